@@ -4,6 +4,7 @@ import { collapse } from '../codegen/dims.ts';
 import { inputsOf } from '../codegen/expression.ts';
 import { Code, type FunctionCode, type Local } from './code.ts';
 import { Expressions, fromMemory, type Lanes } from './expression.ts';
+import { expressionKey, lanesKey } from './keys.ts';
 import { KERNEL } from './module.ts';
 import { i32, storeLane, v128 } from './operations.ts';
 import type { Space } from './prepared.ts';
@@ -45,7 +46,8 @@ export function prepareEpilogue(
   ]);
   const lanes = views.map((view): Lane => ({ step: stepAlong(columns, view.strides.slice(b + m)), dtype: space.dtypeOf(view) }));
   const place = (index: number): number => used.indexOf(index);
-  return { code: epilogueCode(post, lanes, place), words: [...new Array<number>(EPILOGUE_CALL_WORDS).fill(0), ...words] };
+  const code = space.code(`epilogue ${lanesKey(lanes)} ${expressionKey(post)}`, () => epilogueCode(post, lanes, place));
+  return { code, words: [...new Array<number>(EPILOGUE_CALL_WORDS).fill(0), ...words] };
 }
 
 interface Operand {

@@ -68,7 +68,7 @@ function prepared(call: DeviceCall, layout: Layout): Prepared | null {
 
 /** @throws DeviceError `device/out-of-memory` */
 async function load(plan: Plan, modules: Modules): Promise<HostedPlan> {
-  const layout = new Layout(plan);
+  const layout = new Layout(plan, modules.codes);
   const calls = plan.calls.map(({ call }) => (call.kernel === 'script' ? null : prepared(call, layout)));
   const records = calls.map((call): number[] => {
     if (!call) return new Array<number>(RECORD_WORDS).fill(0);
@@ -79,11 +79,11 @@ async function load(plan: Plan, modules: Modules): Promise<HostedPlan> {
   const memory = memoryFor(plan, layout);
   layout.fill(memory);
   new Int32Array(memory.buffer)[SCRATCH_WORD / 4] = layout.scratchAt;
-  const codes = layout.codes;
+  const codes = [...layout.codes.keys()];
   const table = new WebAssembly.Table({ element: 'anyfunc', initial: 0 });
   const around = { memory, table };
   const [base, functions] = await Promise.all([modules.baseFor(around), modules.functionsFor(codes, around)]);
-  const kernels = [...base.kernels, ...[...codes.keys()].map((key) => functions.get(key) as (typeof base.kernels)[number])];
+  const kernels = [...base.kernels, ...functions];
   table.grow(kernels.length);
   for (const [i, kernel] of kernels.entries()) table.set(i, kernel);
   const views = viewsOf(plan, layout, memory);

@@ -18,16 +18,19 @@ const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * 
  */
 export class Layout implements Space {
   readonly arenas: readonly number[];
-  readonly codes = new Map<string, FunctionCode>();
-  readonly #indices = new Map<string, number>();
+  /** The plan's functions behind those of the base module, with their numbers. */
+  readonly codes = new Map<FunctionCode, number>();
+  readonly #known: Map<string, FunctionCode>;
   readonly #plan: Plan;
   readonly #parts: { readonly at: number; readonly words: readonly number[] }[] = [];
   readonly #tables = new Map<string, number>();
   #end: number;
   #scratch = 0;
 
-  constructor(plan: Plan) {
+  /** `known`: codes by their keys, to which those of this plan are added. */
+  constructor(plan: Plan, known: Map<string, FunctionCode>) {
     this.#plan = plan;
+    this.#known = known;
     let end = FRONT;
     this.arenas = plan.arenas.map((bytes) => {
       const at = end;
@@ -66,13 +69,15 @@ export class Layout implements Space {
 
   functionIndex(code: FunctionCode | string): number {
     if (typeof code === 'string') return BASE_KERNELS.indexOf(code as (typeof BASE_KERNELS)[number]);
-    const key = keyOf(code);
-    const known = this.#indices.get(key);
-    if (known !== undefined) return known;
-    const index = BASE_KERNELS.length + this.codes.size;
-    this.codes.set(key, code);
-    this.#indices.set(key, index);
+    const index = this.codes.get(code) ?? BASE_KERNELS.length + this.codes.size;
+    this.codes.set(code, index);
     return index;
+  }
+
+  code(key: string, make: () => FunctionCode): FunctionCode {
+    const code = this.#known.get(key) ?? make();
+    this.#known.set(key, code);
+    return code;
   }
 
   needs({ scratch = 0 }: Prepared): void {
@@ -97,16 +102,6 @@ export class Layout implements Space {
     for (const { at, words } of this.#parts) all.set(words, at / 4);
   }
 }
-
-/** What makes two codes the same. */
-function keyOf({ locals, bytes, calls }: FunctionCode): string {
-  const parts = [locals.join(), calls.map(({ at, name }) => `${at} ${name}`).join()];
-  for (let i = 0; i < bytes.length; i += CHUNK) parts.push(String.fromCharCode(...bytes.slice(i, i + CHUNK)));
-  return parts.join(' ');
-}
-
-/** As many arguments as a function takes on every engine. */
-const CHUNK = 8192;
 
 /** Byte offsets of the elements of a view in row-major order; the last again where four are read at once. */
 function offsetsOf(dims: readonly number[], strides: readonly number[]): number[] {

@@ -3,6 +3,7 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { collapse } from '../codegen/dims.ts';
 import type { Code, Local } from './code.ts';
 import { f32x4, i32, i32x4, v128 } from './operations.ts';
+import { lanesKey } from './keys.ts';
 import type { Prepared, Space } from './prepared.ts';
 import { loadView, vectorKernel, vectorWords } from './vectors.ts';
 import { loadLanes, nest } from './walk.ts';
@@ -15,30 +16,37 @@ export function prepareArg(call: ArgCall, space: Space): Prepared {
   const inner = collapse(call.inner, [input.strides.slice(rank)]);
   const isFloat = space.dtypeOf(input) === 'float';
   const isMax = call.op === 'max';
-  const code = vectorKernel(
-    shape,
-    (_, reader) => ({ sizes: reader.list(inner.dims.length), strides: reader.list(inner.dims.length) }),
-    () => null,
-    (c, { sizes, strides }, { pointers, strides: across, left }) => {
-      const best = c.let(i32x4.const(0));
-      const number = c.let(i32x4.const(0));
-      const extreme = isMax ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-      const value = c.let(isFloat ? f32x4.const(extreme) : i32x4.const(isMax ? -(2 ** 31) : 2 ** 31 - 1));
-      const levels = sizes.map((size, d) => ({ from: i32.const(0), to: size, strides: [strides[d] as Local] }));
-      nest(c, levels, [pointers[0] as Local], ([pointer]) => {
-        const x = loadLanes(c, shape.lanes[0]?.step ?? 'any', pointer as Local, across[0] as Local, left);
-        const isBetter = c.let(isFloat ? better(isMax, x, value) : (isMax ? i32x4.gt : i32x4.lt)(x, value));
-        c.set(value, v128.select(isBetter, x, value));
-        c.set(best, v128.select(isBetter, number, best));
-        c.set(number, i32x4.add(number, i32x4.const(1)));
-      });
-      return best;
-    },
-  );
+  const make = () =>
+    vectorKernel(
+      shape,
+      (_, reader) => ({ sizes: reader.list(inner.dims.length), strides: reader.list(inner.dims.length) }),
+      () => null,
+      (c, { sizes, strides }, { pointers, strides: across, left }) => {
+        const best = c.let(i32x4.const(0));
+        const number = c.let(i32x4.const(0));
+        const extreme = isMax ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+        const value = c.let(isFloat ? f32x4.const(extreme) : i32x4.const(isMax ? -(2 ** 31) : 2 ** 31 - 1));
+        const levels = sizes.map((size, d) => ({ from: i32.const(0), to: size, strides: [strides[d] as Local] }));
+        nest(c, levels, [pointers[0] as Local], ([pointer]) => {
+          const x = loadLanes(c, shape.lanes[0]?.step ?? 'any', pointer as Local, across[0] as Local, left);
+          const isBetter = c.let(isFloat ? better(isMax, x, value) : (isMax ? i32x4.gt : i32x4.lt)(x, value));
+          c.set(value, v128.select(isBetter, x, value));
+          c.set(best, v128.select(isBetter, number, best));
+          c.set(number, i32x4.add(number, i32x4.const(1)));
+        });
+        return best;
+      },
+    );
   const count = sizeOf(call.dims);
   const units = count === 0 ? 0 : (dims[0] as number);
   const own = [...inner.dims, ...(inner.strides[0] as readonly number[]).map((n) => 4 * n)];
-  return { code, words: [...own, ...words], units, work: (count * (1 + sizeOf(call.inner))) / Math.max(1, units) };
+  const key = `arg ${call.op} ${shape.rank} ${inner.dims.length} ${lanesKey(shape.lanes)}`;
+  return {
+    code: space.code(key, make),
+    words: [...own, ...words],
+    units,
+    work: (count * (1 + sizeOf(call.inner))) / Math.max(1, units),
+  };
 }
 
 /** A NaN wins, and stays. */
@@ -49,26 +57,33 @@ const better = (isMax: boolean, x: Local, value: Local) =>
 export function prepareGather(call: GatherCall, space: Space): Prepared {
   const { shape, dims, words } = vectorWords(call.dims, [...call.inputs, call.output], space);
   const missing = space.dtypeOf(call.output) === 'float' ? f32x4.const(Number.NaN) : i32x4.const(0);
-  const code = vectorKernel(
-    shape,
-    (c, reader) => {
-      const [stride, size] = [reader.next(), reader.next()];
-      return { stride: c.let(i32x4.splat(stride)), size: c.let(i32x4.splat(size)) };
-    },
-    () => null,
-    (c, { stride, size }, place) => {
-      const which = loadView(c, shape, 1, place);
-      const isAsked = i32x4.lt(i32x4.const(0, 1, 2, 3), i32x4.splat(place.left));
-      const isInside = c.let(v128.and(isAsked, i32x4.ltUnsigned(which, size)));
-      const across = i32x4.mul(i32x4.const(0, 1, 2, 3), i32x4.splat(place.strides[0] as Local));
-      // what is not inside reads what lies at the start: some number, which is not chosen
-      const offsets = c.let(v128.and(isInside, i32x4.add(across, i32x4.mul(which, stride))));
-      return c.let(v128.select(isInside, gathered(c, place.pointers[0] as Local, offsets), missing));
-    },
-  );
+  const make = () =>
+    vectorKernel(
+      shape,
+      (c, reader) => {
+        const [stride, size] = [reader.next(), reader.next()];
+        return { stride: c.let(i32x4.splat(stride)), size: c.let(i32x4.splat(size)) };
+      },
+      () => null,
+      (c, { stride, size }, place) => {
+        const which = loadView(c, shape, 1, place);
+        const isAsked = i32x4.lt(i32x4.const(0, 1, 2, 3), i32x4.splat(place.left));
+        const isInside = c.let(v128.and(isAsked, i32x4.ltUnsigned(which, size)));
+        const across = i32x4.mul(i32x4.const(0, 1, 2, 3), i32x4.splat(place.strides[0] as Local));
+        // what is not inside reads what lies at the start: some number, which is not chosen
+        const offsets = c.let(v128.and(isInside, i32x4.add(across, i32x4.mul(which, stride))));
+        return c.let(v128.select(isInside, gathered(c, place.pointers[0] as Local, offsets), missing));
+      },
+    );
   const count = sizeOf(call.dims);
   const units = count === 0 ? 0 : (dims[0] as number);
-  return { code, words: [4 * call.stride, call.size, ...words], units, work: (3 * count) / Math.max(1, units) };
+  const key = `gather ${shape.rank} ${lanesKey(shape.lanes)}`;
+  return {
+    code: space.code(key, make),
+    words: [4 * call.stride, call.size, ...words],
+    units,
+    work: (3 * count) / Math.max(1, units),
+  };
 }
 
 function gathered(c: Code, base: Local, offsets: Local): Local {

@@ -15,35 +15,46 @@ type KernelFunction = (words: number, from: number, to: number) => void;
 /** Kernels whose code does not depend on the call. */
 export const BASE_KERNELS = ['matrix product', 'dots', 'sums of rows'] as const;
 
+/** Of a long day of editing formulas all but the latest are let go: so many codes take some megabytes. */
+const MOST_CODES = 4096;
+
 /** Words of a record in the list of calls that `run` goes through: the function, its words, first unit, behind the last. */
 export const RECORD_WORDS = 4;
 
 /**
- * Compiled code by its bytes: plans that are made again, or that are made of the same kinds of calls, find theirs ready and, since
- * engines optimise what has run often, fast. A module is for any memory; an instance belongs to a plan.
+ * Compiled code: plans that are made again, or that are made of the same kinds of calls, find theirs ready and, since engines optimise
+ * what has run often, fast. A module is for any memory; an instance belongs to a plan.
  */
 export class Modules {
-  readonly #known = new Map<string, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
+  /** Codes by what makes them the same. */
+  readonly codes = new Map<string, FunctionCode>();
+  readonly #compiled = new Map<FunctionCode, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
   #base: Promise<WebAssembly.Module> | null = null;
 
-  /** The functions by their keys, over the memory and table of a plan. */
-  async functionsFor(codes: ReadonlyMap<string, FunctionCode>, around: Surroundings): Promise<Map<string, KernelFunction>> {
-    const missing = [...codes].filter(([key]) => !this.#known.has(key));
+  /** The functions of codes, in their order, over the memory and table of a plan. */
+  async functionsFor(codes: readonly FunctionCode[], around: Surroundings): Promise<KernelFunction[]> {
+    if (this.codes.size > MOST_CODES) this.#forget();
+    const missing = codes.filter((code) => !this.#compiled.has(code));
     if (missing.length > 0) {
-      const exported = missing.map(([, code]) => code);
-      const module = WebAssembly.compile(encodeModule({ ...libraryFor(exported), exported }));
-      for (const [i, [key]] of missing.entries()) this.#known.set(key, { module, name: String(i) });
+      const module = WebAssembly.compile(encodeModule({ ...libraryFor(missing), exported: missing }));
+      for (const [i, code] of missing.entries()) this.#compiled.set(code, { module, name: String(i) });
     }
     const instances = new Map<WebAssembly.Module, WebAssembly.Instance>();
-    const functions = new Map<string, KernelFunction>();
-    for (const key of codes.keys()) {
-      const { module, name } = this.#known.get(key) as { module: Promise<WebAssembly.Module>; name: string };
+    const functions: KernelFunction[] = [];
+    // taken at once: while a module is compiled another plan may let all of them go
+    const entries = codes.map((code) => this.#compiled.get(code) as { module: Promise<WebAssembly.Module>; name: string });
+    for (const { module, name } of entries) {
       const compiled = await module;
       const instance = instances.get(compiled) ?? instanceOf(compiled, around);
       instances.set(compiled, instance);
-      functions.set(key, instance.exports[name] as KernelFunction);
+      functions.push(instance.exports[name] as KernelFunction);
     }
     return functions;
+  }
+
+  #forget(): void {
+    this.codes.clear();
+    this.#compiled.clear();
   }
 
   /** Runs the records from one address to another, and the kernels of {@link BASE_KERNELS}. */

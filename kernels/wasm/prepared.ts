@@ -24,6 +24,8 @@ export interface Space {
   readonly table: (dims: readonly number[], strides: readonly number[]) => number;
   /** Puts words beside those of the calls and returns their address. */
   readonly words: (words: readonly number[]) => number;
+  /** The code by this key, made where it is not known yet: calls of the same structure share it, also those of other plans. */
+  readonly code: (key: string, make: () => FunctionCode) => FunctionCode;
   /** Number of a function in the plan's table of functions. */
   readonly functionIndex: (code: FunctionCode | string) => number;
 }

@@ -6,6 +6,7 @@ import { coordsOf, costOf, inputsOf } from '../codegen/expression.ts';
 import { Accumulator } from './accumulator.ts';
 import { Code, type FunctionCode, type Local, type Term } from './code.ts';
 import { Expressions, fromMemory, type Lanes } from './expression.ts';
+import { countsKey, expressionKey, lanesKey } from './keys.ts';
 import { KERNEL } from './module.ts';
 import { i32, i32x4 } from './operations.ts';
 import type { Prepared, Space } from './prepared.ts';
@@ -79,7 +80,13 @@ export function prepareReduce(call: ReduceCall, space: Space): Prepared {
   const outputs = sizeOf(call.dims);
   const units = outputs === 0 ? 0 : (outer.dims[0] as number);
   const work = (outputs * (1 + sizeOf(call.inner) * (1 + costOf(call.expr) / 4))) / Math.max(1, units);
-  return { code: reduceCode(shape), words, units, work };
+  return { code: space.code(keyOf(shape, coords), () => reduceCode(shape)), words, units, work };
+}
+
+function keyOf(shape: ReduceShape, coords: readonly number[]): string {
+  const { op, outerRank, innerRank, manyResults, inputs, output, expr, post, countedBy } = shape;
+  const exprs = `${expressionKey(expr)} then ${post ? expressionKey(post) : 'nothing'}`;
+  return `reduce ${op} ${outerRank} ${innerRank} ${manyResults} ${lanesKey([...inputs, output])} ${countsKey(coords, countedBy)} ${exprs}`;
 }
 
 /** Whether memory is walked in order, or not at all, along the results rather than along the terms. */
