@@ -13,12 +13,12 @@ import { interleaved } from './lib/rounds.mjs';
 const SUITES = {
   quick: {
     rounds: 3,
-    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu'],
+    contestants: ['plain', 'cpu', 'wasm', 'webgpu', 'tfjs-webgpu'],
     tasks: ['784-128-10 batch 64', '600-60-40-10 batch 1', 'chain of 1,000 on 1,024', 'matmul 256'],
   },
   full: {
     rounds: 5,
-    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu', 'jax-js-wasm'],
+    contestants: ['plain', 'cpu', 'wasm', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu', 'jax-js-wasm'],
     tasks: [
       '784-128-10 batch 64',
       '784-128-10 batch 64, cost read each step',

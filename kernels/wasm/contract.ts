@@ -6,7 +6,7 @@ import { costOf } from '../codegen/expression.ts';
 import { prepareEpilogue, type Results } from './epilogue.ts';
 import { prepareMap } from './map.ts';
 import type { Prepared, Space } from './prepared.ts';
-import { COLUMNS, LAYOUT, ROWS } from './product-kernels.ts';
+import { COLUMNS, LAYOUT, ROWS } from './products.ts';
 import { prepareReduce } from './reduce.ts';
 
 /** A block of the right operand stays in the second cache: so many elements. */

@@ -8,7 +8,7 @@ import { expressionKey, lanesKey } from './keys.ts';
 import { KERNEL } from './module.ts';
 import { i32, storeLane, v128 } from './operations.ts';
 import type { Space } from './prepared.ts';
-import { EPILOGUE_CALL_WORDS } from './product-kernels.ts';
+import { EPILOGUE_CALL_WORDS, word } from './products.ts';
 import { at, type Lane, loadLanes, type Step, stepOf, storeLanes, WordReader } from './walk.ts';
 
 /** A product whose dims are told apart; the strides of the views behind its factors are over [...batch, ...rows, ...columns]. */
@@ -56,8 +56,6 @@ interface Operand {
   readonly rowTable: Local;
   readonly columnTable: Local;
 }
-
-const word = (table: Local, index: Local): ReturnType<typeof i32.load> => i32.load(i32.add(table, i32.shl(index, i32.const(2))));
 
 function epilogueCode(post: Expr, lanes: readonly Lane[], place: (index: number) => number): FunctionCode {
   const c = new Code(KERNEL);

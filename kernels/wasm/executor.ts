@@ -14,7 +14,7 @@ import { prepareArg, prepareGather } from './lookups.ts';
 import { prepareMap } from './map.ts';
 import { hasVectors, Modules, RECORD_WORDS } from './modules.ts';
 import type { Prepared } from './prepared.ts';
-import { SCRATCH_WORD } from './product-kernels.ts';
+import { SCRATCH_WORD } from './products.ts';
 import { prepareRandom } from './random.ts';
 import { prepareReduce } from './reduce.ts';
 

@@ -60,12 +60,14 @@ const exp: Maker = (c, x) => {
   return scaled(c, add(k(1), expm1Series(c, r)), n);
 };
 
-const expm1: Maker = (c, x) => {
+/** e^x - 1 up to 88, where 2^n - 1 is still finite. */
+const nearExpm1: Maker = (c, x) => {
   const y = c.let(f32x4.pmin(f32x4.pmax(x, k(-30)), k(88)));
   const { n, r } = inOctaves(c, y);
-  const near = add(scaled(c, expm1Series(c, r), n), sub(scaled(c, k(1), n), k(1)));
-  return v128.select(f32x4.gt(x, k(88)), call('exp', x), near);
+  return add(scaled(c, expm1Series(c, r), n), sub(scaled(c, k(1), n), k(1)));
 };
+
+const expm1: Maker = (_, x) => v128.select(f32x4.gt(x, k(88)), call('exp', x), call('near expm1', x));
 
 /** x = 2^n m with m in [0.707, 1.414); denormal numbers are taken as the whole numbers that their bits are, times 2^-149. */
 const log: Maker = (c, x) => {
@@ -89,14 +91,14 @@ const log1p: Maker = (c, x) => {
 
 /** t / (t + 2) with t = e^2|x| - 1; from 10 on it is 1 in float32. */
 const tanh: Maker = (c, x) => {
-  const t = c.let(call('expm1', mul(k(2), f32x4.pmin(abs(x), k(10)))));
+  const t = c.let(call('near expm1', mul(k(2), f32x4.pmin(abs(x), k(10)))));
   return withSign(div(t, add(t, k(2))), x);
 };
 
 const sinh: Maker = (c, x) => {
   const a = c.let(abs(x));
   const half = c.let(call('exp', mul(k(0.5), a)));
-  const t = c.let(call('expm1', a));
+  const t = c.let(call('near expm1', a));
   const near = mul(k(0.5), add(t, div(t, add(t, k(1)))));
   return withSign(v128.select(f32x4.gt(a, k(80)), mul(mul(k(0.5), half), half), near), x);
 };
@@ -171,6 +173,7 @@ const quarterTurned =
 
 const VECTOR_FUNCTIONS = {
   exp,
+  'near expm1': nearExpm1,
   expm1,
   log,
   log1p,

@@ -1,8 +1,10 @@
-import { Code, type FunctionCode, type Local } from './code.ts';
+import { Code, type FunctionCode, type Local, type Term } from './code.ts';
 import { HOST_FUNCTIONS, libraryFor } from './library.ts';
 import { encodeModule, KERNEL } from './module.ts';
 import { f32x4, i32 } from './operations.ts';
-import { matrixProduct, pack, tile, vectorProduct } from './product-kernels.ts';
+import { matrixProduct } from './matrix-product.ts';
+import { pack, tile } from './tile.ts';
+import { vectorProduct } from './vector-product.ts';
 
 /** What the functions of an instance work on. */
 export interface Surroundings {
@@ -89,17 +91,15 @@ function runRecords(): FunctionCode {
   return c.finish();
 }
 
-/** Whether the engine has x y + z in one instruction: asked by a module that uses it. */
-export function hasFusedMultiply(): boolean {
-  const c = new Code(KERNEL);
-  c.let(f32x4.relaxedMadd(f32x4.const(1), f32x4.const(1), f32x4.const(1)));
-  return WebAssembly.validate(encodeModule({ host: [], library: [], exported: [c.finish()] }));
-}
+/** Whether the engine has x y + z in one instruction. */
+const hasFusedMultiply = (): boolean => takes(f32x4.relaxedMadd(f32x4.const(1), f32x4.const(1), f32x4.const(1)));
 
 /** Whether the engine has vectors at all. */
-export function hasVectors(): boolean {
-  if (typeof WebAssembly === 'undefined') return false;
+export const hasVectors = (): boolean => typeof WebAssembly !== 'undefined' && takes(f32x4.const(1));
+
+/** Whether the engine takes a module that uses an instruction. */
+function takes(term: Term): boolean {
   const c = new Code(KERNEL);
-  c.let(f32x4.const(1));
+  c.let(term);
   return WebAssembly.validate(encodeModule({ host: [], library: [], exported: [c.finish()] }));
 }
