@@ -168,6 +168,28 @@ function equalsReference(open: () => Promise<Executor>): void {
     await compare(call, [{ length: m * k }, { length: k * n }, { length: m * n }], m, 1e-5, 2e-4);
   });
 
+  it.each([
+    [2, 520, 70, 1030, false],
+    [1, 5, 9, 2500, true],
+    [3, 2, 13, 1100, true],
+    [1, 3, 300, 1100, false],
+    [2, 2, 3, 2100, false],
+  ])('contract in blocks, with an epilogue: %i of %i x %i, over %i terms, turned %s', async (batch, m, n, k, isTurned) => {
+    const right: View = { slot: 1, offset: 0, strides: isTurned ? [k * n, 1, k] : [k * n, n, 1] };
+    const call: KernelCall = {
+      kernel: 'contract',
+      batch: [batch],
+      m: [m],
+      n: [n],
+      k: [k],
+      post: s.sub(input(3), s.mul(input(0), 0.125)),
+      inputs: [whole(0, [batch, m, k]), right, { slot: 3, offset: 0, strides: [0, 0, 1] }],
+      output: whole(2, [batch, m, n]),
+    };
+    const slots = [batch * m * k, batch * k * n, batch * m * n, n].map((length) => ({ length }));
+    await compare(call, slots, k, 1e-5, 2e-4);
+  });
+
   it.each([1, 2])('contract over overlapping windows, %i apart', async (apart) => {
     const [rows, channels, size, kernel, outputs] = [3, 2, 11, 3, 9];
     const places = Math.floor((size - kernel) / apart) + 1;
