@@ -9,7 +9,7 @@ import { describeDevices } from '../support/wasm.ts';
 const cpu = createCpuExecutor('float64');
 const SIZES = [1, 2, 3, 4, 5, 9, 17];
 
-describeDevices('calls that look things up equal the reference exactly on WebGPU', (open) => {
+describeDevices('calls that look things up, and the ends of rows, equal the reference exactly on WebGPU', (open) => {
   let device: Executor;
   beforeAll(async () => {
     device = await open();
@@ -126,5 +126,64 @@ describeDevices('calls that look things up equal the reference exactly on WebGPU
       const contents = [...[0, 1].map((i) => Int32Array.from(pairs, (pair) => pair[i] as number)), new Int32Array(pairs.length)];
       expect(await runOnce(device, plan, contents, 2)).toEqual(await runOnce(cpu, plan, contents, 2));
     }
+  });
+
+  it('numbers that lie behind those asked for are neither read from beyond the memory nor taken in', async () => {
+    const apart = 40_000;
+    const column = { slot: 0, offset: 0, strides: [apart] };
+    const copy: KernelCall = {
+      kernel: 'map',
+      dims: [5],
+      expr: s.neg(input(0)),
+      inputs: [column],
+      output: { slot: 1, offset: 0, strides: [1] },
+    };
+    const far = planOf([copy], [{ length: 4 * apart + 1 }, { length: 5 }]);
+    const data = Float64Array.from({ length: 4 * apart + 1 }, (_, i) => i);
+    expect(await runOnce(device, far, [data, null], 1)).toEqual([0, 1, 2, 3, 4].map((i) => -i * apart));
+    // rows of five with three that are no numbers behind each
+    const rows = (slot: number, strides: number[]) => ({ slot, offset: 0, strides });
+    const product: KernelCall = {
+      kernel: 'contract',
+      batch: [],
+      m: [1],
+      n: [3],
+      k: [5],
+      inputs: [rows(0, [0, 1]), rows(1, [1, 8])],
+      output: rows(2, [3, 1]),
+    };
+    const largest: KernelCall = {
+      kernel: 'reduce',
+      op: 'max',
+      dims: [3],
+      inner: [5],
+      expr: s.neg(s.add(input(0), 1)),
+      inputs: [rows(1, [8, 1])],
+      output: rows(3, [1]),
+    };
+    const padded = Float64Array.from({ length: 24 }, (_, i) => (i % 8 < 5 ? i % 8 : Number.NaN));
+    const slots = [5, 24, 3, 3].map((length) => ({ length }));
+    const contents = [Float64Array.of(1, 2, 3, 4, 5), padded, null, null];
+    expect(await runOnce(device, planOf([product], slots), contents, 2)).toEqual([40, 40, 40]);
+    expect(await runOnce(device, planOf([largest], slots), contents, 3)).toEqual([-1, -1, -1]);
+  });
+
+  it('formulas that differ in the order of what they read are two', async () => {
+    const line = (slot: number) => ({ slot, offset: 0, strides: [1] });
+    const difference = (expr: ReturnType<typeof input>, slot: number): KernelCall => ({
+      kernel: 'map',
+      dims: [5],
+      expr,
+      inputs: [line(0), line(1)],
+      output: line(slot),
+    });
+    const calls = [difference(s.sub(input(0), input(1)), 2), difference(s.sub(input(1), input(0)), 3)];
+    const plan = planOf(
+      calls,
+      [0, 1, 2, 3].map(() => ({ length: 5 })),
+    );
+    const contents = [Float64Array.of(1, 2, 3, 4, 5), Float64Array.of(5, 4, 3, 2, 1), null, null];
+    expect(await runOnce(device, plan, contents, 2)).toEqual([-4, -2, 0, 2, 4]);
+    expect(await runOnce(device, plan, contents, 3)).toEqual([4, 2, 0, -2, -4]);
   });
 });
