@@ -108,7 +108,7 @@ function matmul(task: MatmulTask): Work {
   return { program: b.build(), values: { a: first, b: second }, carries: [], told: 'told' };
 }
 
-export const workOf = (task: Task): Work => (task.kind === 'mlp' ? mlp(task) : task.kind === 'chain' ? chain(task) : matmul(task));
+const workOf = (task: Task): Work => (task.kind === 'mlp' ? mlp(task) : task.kind === 'chain' ? chain(task) : matmul(task));
 
 /** Our compiler and run plan on one of our executors. */
 export function chainrule(choice: 'webgpu' | 'wasm' | 'cpu'): Contestant {
