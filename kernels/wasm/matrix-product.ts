@@ -113,12 +113,10 @@ function block(c: Code, { w, left, right, batch, termBlock, terms, columns, rows
       i32.const(step),
       operand.layout,
     ]);
-  const column = c.let(columns.first);
   const place = c.let(rightPanels);
-  c.while(i32.lt(column, columns.end), () => {
+  eachPanel(c, columns, (column) => {
     packed(right, rightBase, column, columns.end, place, 32);
     packed(right, rightBase, plus(column, 4), columns.end, plus(place, 16), 32);
-    c.set(column, plus(column, COLUMNS));
     c.set(place, i32.add(place, panel));
   });
   const stride = c.let(i32.shl(width, i32.const(2)));
@@ -141,6 +139,15 @@ function block(c: Code, { w, left, right, batch, termBlock, terms, columns, rows
     // sums are kept for the terms to come where there are more blocks of them
     c.if(i32.gt(w.termBlocks, i32.const(1)), () => c.set(strip, i32.add(strip, i32.shl(stride, i32.const(2)))));
     c.set(row, plus(row, ROWS));
+  });
+}
+
+/** Eight columns at a time. */
+function eachPanel(c: Code, { first, end }: Span, body: (column: Local) => void): void {
+  const column = c.let(first);
+  c.while(i32.lt(column, end), () => {
+    body(column);
+    c.set(column, plus(column, COLUMNS));
   });
 }
 
