@@ -14,6 +14,7 @@ import { type Measured, TASKS } from './tasks.ts';
 const OURS: Readonly<Record<string, () => Contestant>> = {
   plain: () => plain,
   cpu: () => chainrule('cpu'),
+  wasm: () => chainrule('wasm'),
   webgpu: () => chainrule('webgpu'),
 };
 

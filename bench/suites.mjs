@@ -4,7 +4,7 @@
  *
  * @typedef {{ readonly title: string, readonly place: 'node' | 'page' | 'first', readonly rounds: number, readonly contestants: readonly string[], readonly tasks: readonly string[] }} Part
  */
-const ENGINES = ['cpu', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu', 'jax-js-wasm'];
+const ENGINES = ['cpu', 'wasm', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu', 'jax-js-wasm'];
 const NETWORKS = ['784-128-10 batch 64', '600-60-40-10 batch 1', '600-60-40-10 batch 128'];
 
 /** @type {Readonly<Record<string, Part>>} */
@@ -13,7 +13,7 @@ export const PARTS = {
     title: 'In Node, a first look',
     place: 'node',
     rounds: 3,
-    contestants: ['plain', 'webgpu', 'tfjs-webgpu'],
+    contestants: ['plain', 'wasm', 'webgpu', 'tfjs-webgpu'],
     tasks: ['784-128-10 batch 64', '600-60-40-10 batch 1', 'chain of 1,000 on 1,024', 'matmul 256'],
   },
   training: {
@@ -27,7 +27,7 @@ export const PARTS = {
     title: 'Convolutions in Node',
     place: 'node',
     rounds: 3,
-    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu', 'jax-js-webgpu', 'jax-js-wasm'],
+    contestants: ['plain', 'cpu', 'wasm', 'webgpu', 'tfjs-webgpu', 'jax-js-webgpu', 'jax-js-wasm'],
     tasks: ['convolutions on 28x28, batch 32'],
   },
   products: {
@@ -41,7 +41,7 @@ export const PARTS = {
     title: 'A chain in Node',
     place: 'node',
     rounds: 3,
-    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu'],
+    contestants: ['plain', 'cpu', 'wasm', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu', 'jax-js-wasm'],
     tasks: ['chain of 1,000 on 1,024'],
   },
   page: {

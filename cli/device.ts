@@ -1,6 +1,6 @@
 import { errorAt } from '../graph-core/model/result.ts';
 import type { DeviceInfo, Executor } from '../kernels/executor.ts';
-import { openExecutor } from '../kernels/index.ts';
+import { type OpenOptions, openExecutor } from '../kernels/index.ts';
 import { nodeGpu } from '../kernels/webgpu/node.ts';
 import { Failure, STATUS } from './failure.ts';
 import type { CommonOptions } from './options.ts';
@@ -11,19 +11,29 @@ export const adapterOf = ({ name, precision, software }: DeviceInfo) => ({ name,
 /** `cpu (CPU, float64 reference)` */
 export const deviceText = ({ kind, name }: DeviceInfo): string => `${kind} (${name})`;
 
-/** The executor that the flags ask for. @throws Failure with status 2 or 3 */
-export async function openDevice({ device, precision }: Pick<CommonOptions, 'device' | 'precision'>): Promise<Executor> {
-  if (device === 'wasm')
-    throw usage('device/wasm', 'the WebAssembly executor is not part of this version yet', 'use --device cpu');
-  if (device === 'webgpu' && precision === 'float64')
-    throw usage('device/precision', 'WebGPU works in float32', 'use --device cpu for float64');
+/** The executor that the flags ask for; `work` as {@link OpenOptions} has it. @throws Failure with status 2 or 3 */
+export async function openDevice(
+  { device, precision }: Pick<CommonOptions, 'device' | 'precision'>,
+  work?: () => number,
+): Promise<Executor> {
+  if ((device === 'webgpu' || device === 'wasm') && precision === 'float64') {
+    const name = device === 'webgpu' ? 'WebGPU' : 'WebAssembly';
+    throw usage('device/precision', `${name} works in float32`, 'use --device cpu for float64');
+  }
   // float64 decides for the CPU: there is no need to look for a GPU
   const choice = device === 'auto' && precision === 'float64' ? 'cpu' : device;
-  const gpu = choice === 'cpu' ? undefined : await nodeGpu();
-  const opened = await openExecutor({ choice, gpu, ...(precision === undefined ? {} : { precision }) });
+  const gpu = choice === 'cpu' || choice === 'wasm' ? undefined : await nodeGpu();
+  const opened = await openExecutor({
+    choice,
+    gpu,
+    ...(work ? { work } : {}),
+    ...(precision === undefined ? {} : { precision }),
+  });
   if (opened.ok) return opened.value;
   const { code, message } = opened.error;
-  throw new Failure(STATUS.device, [errorAt(code, device, message, 'install a Vulkan driver, or use --device cpu')]);
+  throw new Failure(STATUS.device, [
+    errorAt(code, device, message, choice === 'wasm' ? 'use --device cpu' : 'install a Vulkan driver, or use --device cpu'),
+  ]);
 }
 
 const usage = (code: string, message: string, mend: string): Failure =>

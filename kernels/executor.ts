@@ -6,7 +6,7 @@ import type { ScriptFaultCode } from './script/script.ts';
 
 /** Where a plan runs; what the status line shows. */
 export interface DeviceInfo {
-  readonly kind: 'webgpu' | 'cpu';
+  readonly kind: 'webgpu' | 'wasm' | 'cpu';
   /** As the driver says it, e.g. `llvmpipe (LLVM 15.0.6, 256 bits)`; `float64 reference` on the CPU. */
   readonly name: string;
   readonly vendor: string;

@@ -1,5 +1,5 @@
 import type { DeviceInfo, Executor } from '../kernels/executor.ts';
-import { listDevices, openExecutor } from '../kernels/index.ts';
+import { listDevices, openExecutor, WORTH_A_DISPATCH } from '../kernels/index.ts';
 import type { DeviceChoice } from './protocol.ts';
 import { SessionError } from './session-error.ts';
 
@@ -22,6 +22,10 @@ export class Device {
   readonly #onLost: (reason: string) => void;
   #choice: DeviceChoice;
   #executor: Promise<Executor> | null = null;
+  /** Whether there is a real GPU, once one was seen. */
+  #hasGpu = false;
+  /** Operations of a call on average of the document that is open; as many as one likes where none is. */
+  #work = Number.POSITIVE_INFINITY;
   #losses: number[] = [];
 
   constructor({ gpu, choice = 'auto', precision }: DeviceOptions, onLost: (reason: string) => void) {
@@ -45,9 +49,10 @@ export class Device {
 
   async #open(): Promise<Executor> {
     const precision = this.#precision === undefined ? {} : { precision: this.#precision };
-    const opened = await openExecutor({ choice: this.#choice, gpu: this.#gpu, ...precision });
+    const opened = await openExecutor({ choice: this.#choice, gpu: this.#gpu, work: () => this.#work, ...precision });
     if (!opened.ok) throw new SessionError(opened.error.code, opened.error.message);
     const executor = opened.value;
+    if (executor.info.kind === 'webgpu' && !executor.info.software) this.#hasGpu = true;
     // A device that was let go on purpose is lost too: only the one in use is news.
     void executor.lost.then(async (reason) => {
       if (this.#executor !== null && (await this.#executor.catch(() => null)) === executor) {
@@ -72,6 +77,20 @@ export class Device {
       this.#executor = before;
       throw error;
     }
+  }
+
+  /**
+   * Where the choice is ours: changes to WebAssembly for a document whose calls are too small for the GPU, and back. Returns the executor
+   * where it is another one now. `work`: operations of a call on average, asked for only where there is a choice. @throws SessionError
+   */
+  async suit(work: () => number): Promise<Executor | null> {
+    if (this.#choice !== 'auto' || this.#precision === 'float64') return null;
+    const before = await this.executor();
+    if (!this.#hasGpu) return null;
+    this.#work = work();
+    const isOnGpu = before.info.kind === 'webgpu';
+    if (isOnGpu === this.#work >= WORTH_A_DISPATCH) return null;
+    return this.use('auto');
   }
 
   /** How long to wait before the next attempt after a loss; null when it was lost too often in a minute. */

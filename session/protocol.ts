@@ -46,7 +46,7 @@ export type * from './views/units.ts';
  * that a late one can be told from a current one.
  */
 
-export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
+export type DeviceChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu';
 
 /** One row of the parameter table. */
 export interface ParameterInfo {

@@ -16,6 +16,7 @@ import { faultOf } from './stepper/breakpoints.ts';
 import { Stepping } from './stepper/stepping.ts';
 import { WeightPath } from './surface/weight-path.ts';
 import { Runner } from './training/runner.ts';
+import { workOf } from './work.ts';
 
 export interface SessionOptions extends DeviceOptions {
   /** Goes before the document's seed. */
@@ -92,7 +93,8 @@ export class Session {
     devices: () => this.#device.list(),
     useDevice: async ({ choice }) => {
       await this.#runner.end();
-      const { info } = await this.#device.use(choice);
+      const used = await this.#device.use(choice);
+      const { info } = (await this.#device.suit(() => this.#work())) ?? used;
       this.#stepping.deviceChanged();
       this.#emit('device', info);
       return info;
@@ -148,6 +150,20 @@ export class Session {
     },
   };
 
+  /** A document that was just opened may have too little for a GPU to do, or enough again. */
+  async #suitDevice(): Promise<void> {
+    const other = await this.#device.suit(() => this.#work());
+    if (other === null) return;
+    this.#stepping.deviceChanged();
+    this.#emit('device', other.info);
+  }
+
+  #work(): number {
+    if (!this.#stepping.isReady) return Number.POSITIVE_INFINITY;
+    const { document, analysis } = this.#stepping.document();
+    return workOf(document, analysis, this.#stepping.ready().dataset);
+  }
+
   async #goTo(cursor: number, stops: boolean, signal: AbortSignal): Promise<StepView> {
     const place = (): string => `${this.#store.steps}:${this.#store.turn}`;
     const before = place();
@@ -199,6 +215,7 @@ export class Session {
     const diagnostics = [...opened.diagnostics, ...(stored.ok ? unfitted : stored.error)];
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };
+    if (fresh) await this.#suitDevice();
     return { generation, diagnostics, parameters, view: await this.#viewAfter(this.#stepping.goTo(0)) };
   }
 

@@ -103,7 +103,7 @@ function workOf(task: Task): Work {
 }
 
 /** Our compiler and run plan on one of our executors; `findGpu` says where WebGPU comes from. */
-export function chainrule(choice: 'webgpu' | 'cpu', findGpu = nodeGpu): Contestant {
+export function chainrule(choice: 'webgpu' | 'wasm' | 'cpu', findGpu = nodeGpu): Contestant {
   let executor: Executor | undefined;
   const open = async (): Promise<Executor> => {
     if (executor) return executor;

@@ -1,6 +1,7 @@
 import { PlanCache } from '../../session/plan-cache.ts';
 import { sweepBatch, sweepSamples, sweepSizes } from '../../session/sweep/sweep.ts';
 import type { SweepPoint } from '../../session/views/sweep.ts';
+import { workOf } from '../../session/work.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';
@@ -21,7 +22,7 @@ export async function sweepCommand(path: string, options: SweepOptions, terminal
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
   for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
-  const executor = await openDevice(options);
+  const executor = await openDevice(options, () => workOf(graph.document, graph.analysis, graph.dataset));
   try {
     const { document, dataset, seed, parameters } = graph;
     const values = new Map([...parameters].map(([address, value]) => [address, Float64Array.from(value)]));

@@ -24,6 +24,7 @@ import { resolveMetrics } from '../../session/training/metrics.ts';
 import { openTrainer } from '../../session/training/open-trainer.ts';
 import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
 import type { Training } from '../../session/training/training-options.ts';
+import { workOf } from '../../session/work.ts';
 import { openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -61,7 +62,7 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
   const missing = missingValues(given);
   if (missing.length > 0) throw invalid(missing);
   for (const d of given.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
-  const executor = await openDevice(options);
+  const executor = await openDevice(options, () => workOf(given.document, given.analysis, given.dataset));
   try {
     const graph = await withEtas(given, objectivesOf(given), options, executor);
     const run = open(graph, executor);

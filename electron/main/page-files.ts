@@ -22,13 +22,20 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /**
- * A worker has the policy that its own file comes with. That of the sandbox of script blocks alone may compile WebAssembly, which the
+ * A worker has the policy that its own file comes with. That of the sandbox of script blocks may compile WebAssembly, which the
  * interpreter is; it may load nothing but its own code, so that even what broke out of the interpreter would reach nobody.
  */
 const SANDBOX_POLICY = ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'"].join('; ');
 
-/** The build names the file after kernels/script/sandbox-worker.ts. */
-const isSandbox = (file: string): boolean => /^sandbox-worker-[\w-]+\.js$/.test(basename(file));
+/** The session's worker compiles what it made of the graph, as WebAssembly; apart from that it may do what the page may. */
+const SESSION_POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
+
+/** The build names the files after kernels/script/sandbox-worker.ts and session/worker.ts. */
+function workerPolicy(file: string): string | null {
+  const [, name] = /^(sandbox-worker|worker)-[\w-]+\.js$/.exec(basename(file)) ?? [];
+  if (name === undefined) return null;
+  return name === 'worker' ? SESSION_POLICY : SANDBOX_POLICY;
+}
 
 /** On every answer, worker scripts too: the page is isolated from other origins and cannot be embedded. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -82,9 +89,10 @@ export async function answerPageRequest(folder: string, method: string, pathname
   const body = await readFile(file).catch(() => null);
   if (body === null) return plainAnswer(404, 'There is no such file here.');
   const type = MIME_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream';
+  const policy = workerPolicy(file);
   const headers = {
     ...SECURITY_HEADERS,
-    ...(isSandbox(file) ? { 'Content-Security-Policy': SANDBOX_POLICY } : {}),
+    ...(policy === null ? {} : { 'Content-Security-Policy': policy }),
     'Content-Type': type,
     'Content-Length': String(body.byteLength),
     'Cache-Control': cacheRule(file),

@@ -8,10 +8,10 @@ export interface Words {
   readonly b: number;
 }
 
-/** Bits by which the second word is rotated, round by round. */
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
-const PARITY = 0x1bd11bda;
-const ROUNDS = 20;
+/** Bits by which the second word is rotated, round by round; with the two below what other devices compute with. */
+export const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+export const PARITY = 0x1bd11bda;
+export const ROUNDS = 20;
 
 /** Two words of 32 bits (unsigned) from a key and a counter of two words each. */
 export function threefry2x32(key0: number, key1: number, counter0: number, counter1: number): Words {

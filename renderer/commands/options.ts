@@ -44,4 +44,4 @@ const device = (id: Preferences['device']): CommandEntry => ({
 
 export const THEMES = (['system', 'light', 'dark'] as const).map(theme);
 export const LANGUAGE_CHOICES = [SYSTEM, ...LANGUAGES.map(({ id }) => id)].map(language);
-export const DEVICES = (['auto', 'webgpu', 'cpu'] as const).map(device);
+export const DEVICES = (['auto', 'webgpu', 'wasm', 'cpu'] as const).map(device);

@@ -27,7 +27,7 @@ export interface Preferences {
   readonly alignmentGuides: boolean;
   /** What turning the wheel does on a canvas; `auto`: a wheel zooms, two fingers on a trackpad move. */
   readonly wheel: 'auto' | 'zoom' | 'move';
-  readonly device: 'auto' | 'webgpu' | 'cpu';
+  readonly device: 'auto' | 'webgpu' | 'wasm' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
   /** The shape of every wire is written on it. */
@@ -147,7 +147,7 @@ export function parsePreferences(text: string | null): Preferences {
     snapToGrid: flag(raw.snapToGrid, d.snapToGrid),
     alignmentGuides: flag(raw.alignmentGuides, d.alignmentGuides),
     wheel: oneOf(raw.wheel, ['auto', 'zoom', 'move'], d.wheel),
-    device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
+    device: oneOf(raw.device, ['auto', 'webgpu', 'wasm', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     shapesOnWires: flag(raw.shapesOnWires, d.shapesOnWires),
     historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),

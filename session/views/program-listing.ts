@@ -45,7 +45,7 @@ export interface ProgramListing {
 export interface Timings {
   readonly runs: number;
   /** `webgpu`: from submitting until the device says that it is done, `cpu`: until the calls return. */
-  readonly clock: 'webgpu' | 'cpu';
+  readonly clock: 'webgpu' | 'wasm' | 'cpu';
   readonly device: string;
   /** What runs before the first stage. */
   readonly prologue: number;

@@ -45,7 +45,7 @@ describe('the command line in a process of its own', () => {
     [['run', 'x.chainrule', '--device', 'abacus'], /auto, webgpu, wasm, cpu/],
     [['train', 'x.chainrule', '--epochs', 'many'], /whole number/],
     [['train', 'x.chainrule', '--lr', '-1'], /above 0/],
-    [['run', 'x.chainrule', '--device', 'wasm'], /not part of this version/],
+    [['run', 'x.chainrule', '--device', 'wasm', '--precision', 'float64'], /float32/],
     [['run', 'x.chainrule', '--device', 'webgpu', '--precision', 'float64'], /float32/],
     [['export', 'x.chainrule', '--to', 'onnx'], /not part of this version/],
     [['export', 'x.chainrule'], /--to/],
@@ -72,7 +72,7 @@ describe('the command line in a process of its own', () => {
   it('falls back to the CPU in float32 by itself, and says so', async () => {
     const { status, out } = await spawnCli(['run', example('first-launch'), '--json'], { env: NO_VULKAN });
     expect(status).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ device: 'cpu', adapter: { precision: 'float32' } });
+    expect(JSON.parse(out)).toMatchObject({ device: 'wasm', adapter: { precision: 'float32' } });
   });
 
   it('prints a line of JSON for each graph, and status 1 when one of them is invalid', async () => {

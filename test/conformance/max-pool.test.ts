@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Executor } from '../../kernels/executor.ts';
 import { randomNumbers } from '../support/calls.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { describeDevices } from '../support/wasm.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Max-pooling of much -∞, held to a plain loop over the entries that are no padding: the first of the largest gets the gradient. */
@@ -95,4 +95,4 @@ function holds(executor: () => Promise<Executor | undefined>): void {
 }
 
 describe('max-pooling of -∞', () => holds(async () => undefined));
-describeGpu('max-pooling of -∞ on WebGPU', () => holds(gpuExecutor));
+describeDevices('max-pooling of -∞ on WebGPU', holds);

@@ -6,8 +6,8 @@ import { BuildError } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { verify } from '../../graph-core/program/verify.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { run } from '../support/program.ts';
+import { describeDevices } from '../support/wasm.ts';
 import { directionsFor, feedsOf, floatInputs, floatOutputs, forwardOf, inner, withDerivatives } from './examples.ts';
 import type { OddSubject } from './odd-shapes.ts';
 import { CHECKS } from './table.ts';
@@ -71,10 +71,10 @@ const forGpu = [
   ).values(),
 ];
 
-describeGpu('nothing along an axis, and scalars: WebGPU = CPU', () => {
+describeDevices('nothing along an axis, and scalars: WebGPU = CPU', (open) => {
   let gpu: Executor;
   beforeAll(async () => {
-    gpu = await gpuExecutor();
+    gpu = await open();
   });
 
   it.each(table(forGpu))('%s', async (_, subject) => {

@@ -5,8 +5,8 @@ import type { Program } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { type Feed, run } from '../support/program.ts';
+import { describeDevices } from '../support/wasm.ts';
 import { directionsFor, feedsOf, forwardOf, labelOf, withDerivatives } from './examples.ts';
 import { CHECKS } from './table.ts';
 
@@ -34,10 +34,10 @@ async function compare(program: Program, feeds: Record<string, Feed>, gpu: Execu
   }
 }
 
-describeGpu('examples: WebGPU = CPU', () => {
+describeDevices('examples: WebGPU = CPU', (open) => {
   let gpu: Executor;
   beforeAll(async () => {
-    gpu = await gpuExecutor();
+    gpu = await open();
   });
 
   it.each(CHECKS.webgpu.subjects.map((subject) => [labelOf(subject), subject] as const))('%s', async (_, subject) => {

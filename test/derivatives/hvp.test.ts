@@ -7,7 +7,7 @@ import type { Executor } from '../../kernels/executor.ts';
 import { type RunRequest, runGraph } from '../../session/run.ts';
 import { inner } from '../conformance/examples.ts';
 import { requestFor, runOrThrow } from '../support/documents.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { describeDevices } from '../support/wasm.ts';
 import { directionOf, farthest, float, GRAPHS, moved, requestOf } from './graph-requests.ts';
 
 const cpu = createCpuExecutor();
@@ -51,10 +51,10 @@ describe.each(GRAPHS)('the Hessian of %s times a direction', (name) => {
   });
 });
 
-describeGpu('the Hessian times a direction on WebGPU', () => {
+describeDevices('the Hessian times a direction on WebGPU', (open) => {
   let gpu: Executor;
   beforeAll(async () => {
-    gpu = await gpuExecutor();
+    gpu = await open();
   });
 
   it.each(GRAPHS)('of %s equals the CPU', async (name) => {

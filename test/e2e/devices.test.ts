@@ -22,10 +22,11 @@ describe('WebGPU in the browser', () => {
     return texts.sort();
   };
 
-  it('gives the numbers of the CPU, forward and backward', async () => {
+  it('gives on WebGPU the numbers of WebAssembly, forward and backward', async () => {
     for (let i = 0; i < 4; i++) await editor.page.keyboard.press(']');
     await expect.poll(() => hand.text('gradient-x.value')).toBe('[8, 16]');
-    const cpu = await numbers();
+    const wasm = await numbers();
+    expect(await hand.text('status-device')).toMatch(/^WebAssembly/);
     await hand.click('device');
     await editor.page.getByRole('menuitem', { name: 'WebGPU' }).click();
     await expect.poll(() => hand.text('status-device'), { timeout: 20_000 }).toMatch(/software/);
@@ -34,7 +35,7 @@ describe('WebGPU in the browser', () => {
     await hand.click('finish-phase');
     await hand.click('finish-phase');
     await expect.poll(() => hand.text('gradient-x.value'), { timeout: 20_000 }).toBe('[8, 16]');
-    expect(await numbers()).toEqual(cpu);
+    expect(await numbers()).toEqual(wasm);
     await hand.shot('webgpu');
   });
 

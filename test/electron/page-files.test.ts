@@ -17,7 +17,8 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'site-secret.txt'), 'secret');
   writeFileSync(join(site, 'index.html'), '<p>page</p>');
   writeFileSync(join(site, 'assets', 'worker.js'), 'postMessage(1)');
-  writeFileSync(join(site, 'assets', 'sandbox-worker-B_1-x.js'), 'postMessage(1)');
+  for (const name of ['sandbox-worker', 'worker', 'elk-worker'])
+    writeFileSync(join(site, 'assets', `${name}-B_1-x.js`), 'postMessage(1)');
   writeFileSync(join(site, 'name with space.svg'), '<svg/>');
   symlinkSync('../secret.txt', join(site, 'link.txt'));
   symlinkSync('..', join(site, 'up'));
@@ -69,10 +70,13 @@ describe('the page over 127.0.0.1', () => {
     }
   });
 
-  it('lets only the worker of scripts compile WebAssembly, and that worker reach nothing', async () => {
+  it('lets only the workers of scripts and of the session compile WebAssembly, and that of scripts reach nothing', async () => {
     const policyOf = async (path: string): Promise<unknown> => (await rawRequest(path)).headers['content-security-policy'];
     expect(await policyOf('/assets/sandbox-worker-B_1-x.js')).toBe("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
-    for (const path of ['/', '/assets/worker.js', '/name%20with%20space.svg']) {
+    const session = String(await policyOf('/assets/worker-B_1-x.js'));
+    expect(session).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(session.replace(" 'wasm-unsafe-eval'", '')).toBe(await policyOf('/'));
+    for (const path of ['/', '/assets/elk-worker-B_1-x.js', '/assets/worker.js', '/name%20with%20space.svg']) {
       const sources = /script-src ([^;]*)/.exec(String(await policyOf(path)))?.[1];
       expect(sources, path).toBe("'self'");
     }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Executor } from '../../kernels/executor.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { CASES, type GoldenCase, gpuTolerance, TOLERANCES } from './cases.ts';
 import { expectExact, expectTensor } from './compare.ts';
 import { differentiable, evaluate, jacobianRows } from './evaluate.ts';
 import { LEFT_OUT_CASES, LEFT_OUT_OPS } from './left-out.ts';
 import { GOLDEN_OPS } from './map.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 /** Cases that the CPU runs and a GPU cannot, with the reason. */
 const LEFT_OUT_ON_GPU: { readonly [id: string]: string } = {};
@@ -38,10 +38,10 @@ async function check(golden: GoldenCase, executor: Executor): Promise<void> {
   }
 }
 
-describeGpu('golden operations on WebGPU in float32', () => {
+describeDevices('golden operations on WebGPU in float32', (open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await gpuExecutor();
+    executor = await open();
   });
 
   it.each(selected.map((golden) => [golden.id, golden] as const))('%s', (_, golden) => check(golden, executor));

@@ -4,12 +4,12 @@ import { wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { byRunPlan, byStepPlan, prepare, type Weights } from '../session/step-and-run.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { requestFor, runOrThrow } from '../support/documents.ts';
 import type { GoldenTensor, Tolerance } from './cases.ts';
 import { expectTensor } from './compare.ts';
 import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
 import { observed } from './traces-training.check.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 type Tensors = { readonly [name: string]: GoldenTensor };
 
@@ -158,10 +158,10 @@ describe('golden games of a generator and a discriminator, CPU in float64', () =
   it.each(cases)('%s: stepping', (_, trace) => check(trace, executor, TRACE_FLOAT64, byStepPlan));
 });
 
-describeGpu('golden games of a generator and a discriminator, WebGPU', () => {
+describeDevices('golden games of a generator and a discriminator, WebGPU', (open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await gpuExecutor();
+    executor = await open();
   });
   it.each(cases)('%s: training', (_, trace) => check(trace, executor, gpuTraceTolerance('gan', true), byRunPlan));
 });

@@ -1,9 +1,9 @@
 import { beforeAll, describe, it } from 'vitest';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
 import { type ChainTrace, checkChain, checkGraph, type GraphTrace } from './traces-graph.check.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 const graphs = [...tracesOf<GraphTrace>('graph'), ...tracesOf<GraphTrace>('mlp_lecture')];
 const chains = tracesOf<ChainTrace>('jacobian_chain');
@@ -17,10 +17,10 @@ describe('golden graphs as documents, CPU in float64', () => {
   it.each(chainCases)('%s', (_, trace) => checkChain(trace, executor, TRACE_FLOAT64));
 });
 
-describeGpu('golden graphs as documents, WebGPU', () => {
+describeDevices('golden graphs as documents, WebGPU', (open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await gpuExecutor();
+    executor = await open();
   });
   it.each(cases)('%s', (_, trace) => {
     const hasTanh = trace.nodes.some(({ op }) => op === 'torch.tanh');

@@ -9,12 +9,12 @@ import { structureKey } from '../../session/stepper/compile.ts';
 import { Trainer } from '../../session/training/trainer.ts';
 import { prepare } from '../session/step-and-run.ts';
 import { reopened } from '../support/documents.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import type { Tolerance } from './cases.ts';
 import { expectTensor } from './compare.ts';
 import { type OptimizerTrace, optimizerModel } from './trace-models.ts';
 import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
 import type { GoldenTraining } from './traces-training.check.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 /** Golden steps of an optimiser, all of one length, by the optimiser's type. */
 const STEPS = 10;
@@ -99,10 +99,10 @@ describe('golden optimisers as groups of one objective, CPU in float64', () => {
 /** Drivers in software take seconds for each. */
 const onGpu = process.env.CHAINRULE_FULL === '1' ? types : ['adam'];
 
-describeGpu('golden optimisers as groups of one objective, WebGPU', () => {
+describeDevices('golden optimisers as groups of one objective, WebGPU', (open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await gpuExecutor();
+    executor = await open();
   });
   it.each(onGpu)('%s', (type) => check(type, executor, gpuTraceTolerance('optimizer')));
 });

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { requestFor, runOrThrow } from '../support/documents.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { type LinearTrace, linearModel, type NearestTrace, nearestModel, type NetworkTrace, networkModel, type OptimizerTrace, optimizerModel } from './trace-models.ts';
 import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
 import { checkGradients, checkTraining, type GoldenTraining } from './traces-training.check.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 const optimizers = tracesOf<OptimizerTrace>('optimizer');
 const networks = tracesOf<NetworkTrace>('mlp_training');
@@ -56,10 +56,10 @@ describe('golden nearest neighbours, CPU in float64', () => {
   });
 });
 
-describeGpu('golden training runs as documents, WebGPU', () => {
+describeDevices('golden training runs as documents, WebGPU', (open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await gpuExecutor();
+    executor = await open();
   });
   it.each(cases)('%s: training', (_, run) => checkTraining(run, executor, gpuTraceTolerance(kindOf(run.id))));
 });

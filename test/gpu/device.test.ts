@@ -10,6 +10,7 @@ import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { PipelineCache } from '../../kernels/webgpu/pipelines.ts';
 import { planOf, whole } from '../support/calls.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { wasmExecutor } from '../support/wasm.ts';
 
 /** x <- 0.5 x + feed, collected each step; and two slots that swap by being carried into each other. */
 function swapping(): Plan {
@@ -171,6 +172,60 @@ describe('the CPU', () => {
   });
 });
 
+describe('WebAssembly', () => {
+  it('answers a cancel within 200 ms, between calls and in the middle of one', async () => {
+    expect(await cancelled(wasmExecutor(), heavy(1000))).toBeLessThan(200);
+    const n = 1536;
+    const views = [whole(0, [n, n]), whole(1, [n, n])] as const;
+    const product: KernelCall = {
+      kernel: 'contract',
+      batch: [],
+      m: [n],
+      n: [n],
+      k: [n],
+      inputs: views,
+      output: whole(2, [n, n]),
+    };
+    const slots = Array.from({ length: 3 }, () => ({ length: n * n }));
+    expect(await cancelled(wasmExecutor(), planOf([product, product], slots))).toBeLessThan(200);
+    const sum: KernelCall = {
+      kernel: 'reduce',
+      op: 'sum',
+      dims: [4],
+      inner: [n, n],
+      expr: s.tanh(s.tanh(s.tanh(s.tanh(input(0))))),
+      inputs: [{ slot: 0, offset: 0, strides: [0, n, 1] }],
+      output: whole(1, [4]),
+    };
+    expect(await cancelled(wasmExecutor(), planOf([sum, sum], slots))).toBeLessThan(200);
+  });
+
+  it('stops in the middle of a long iteration', async () => {
+    expect(await stoppedWithin(wasmExecutor())).toBeLessThan(200);
+  });
+
+  it('keeps the order of writes, runs and reads', async () => {
+    expect(await writeBehind(wasmExecutor())).toEqual([2, 10]);
+  });
+
+  it('feeds, carries and collects as the CPU does', async () => {
+    expect(await swapOn(wasmExecutor())).toEqual(await swapOn(createCpuExecutor('float32')));
+    await feedMuch(wasmExecutor());
+  });
+
+  it('refuses in words what does not fit into its memory', async () => {
+    await expect(wasmExecutor().load(planOf([], [{ length: 2 ** 29 }, { length: 2 ** 29 + 1 }]))).rejects.toMatchObject({
+      code: 'device/out-of-memory',
+      label: 'slot 1',
+    });
+  });
+
+  it('has room for many plans that nobody gives back', async () => {
+    const executor = wasmExecutor();
+    for (let i = 0; i < 400; i++) expect((await executor.load(swapping())).plan.calls.length).toBeGreaterThan(0);
+  });
+});
+
 describeGpu('a WebGPU device', () => {
   let gpu: Executor;
   beforeAll(async () => {
@@ -302,8 +357,8 @@ describeGpu('a WebGPU device', () => {
 
   it('is used only when asked for while it is a CPU program', async () => {
     const automatic = await openExecutor({ choice: 'auto', gpu: await nodeGpu() });
-    expect(automatic.ok && (automatic.value.info.kind === 'cpu') === gpu.info.software).toBe(true);
+    expect(automatic.ok && (automatic.value.info.kind === 'wasm') === gpu.info.software).toBe(true);
     const [first] = await listDevices(await nodeGpu());
-    expect(first?.kind).toBe(gpu.info.software ? 'cpu' : 'webgpu');
+    expect(first?.kind).toBe(gpu.info.software ? 'wasm' : 'webgpu');
   });
 });

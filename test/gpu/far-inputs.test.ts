@@ -5,8 +5,8 @@ import { BuildError, Builder } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { run } from '../support/program.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 const { POSITIVE_INFINITY: INF, NaN: NAN } = Number;
 const POINTS = [0, -0, 1e-8, -1e-8, 1, -1, 20, -20, 87, -87, 100, -100, 1e4, -1e4, 1e30, -1e30, INF, -INF, NAN].map(Math.fround);
@@ -35,10 +35,10 @@ const types = OPS.filter(
   return program === null ? [] : [[type, program] as const];
 });
 
-describeGpu('far from 0, at infinity and at NaN WebGPU gives what float32 on the CPU gives', () => {
+function givesTheSame(open: () => Promise<Executor>): void {
   let gpu: Executor;
   beforeAll(async () => {
-    gpu = await gpuExecutor();
+    gpu = await open();
   });
 
   it.each(types)('%s', async (_, program) => {
@@ -54,4 +54,6 @@ describeGpu('far from 0, at infinity and at NaN WebGPU gives what float32 on the
     }
     expect(off).toEqual([]);
   });
-});
+}
+
+describeDevices('far from 0, at infinity and at NaN WebGPU gives what float32 on the CPU gives', givesTheSame);

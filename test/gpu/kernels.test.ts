@@ -5,9 +5,10 @@ import { coord, input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { planOf, randomData, randomNumbers, randomView, runOnce, whole } from '../support/calls.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 const cpu = createCpuExecutor('float64');
+/** The one that is compared with the reference. */
 let gpu: Executor;
 
 type Slots = { length: number; dtype?: Dtype }[];
@@ -32,9 +33,9 @@ async function compare(call: KernelCall, slots: Slots, seed: number, rtol = 1e-5
   }
 }
 
-describeGpu('WebGPU kernels equal the float64 reference', () => {
+function equalsReference(open: () => Promise<Executor>): void {
   beforeAll(async () => {
-    gpu = await gpuExecutor();
+    gpu = await open();
   });
 
   const sizes = [0, 1, 2, 3, 7, 64, 65];
@@ -165,6 +166,28 @@ describeGpu('WebGPU kernels equal the float64 reference', () => {
       output: whole(2, [m, n]),
     };
     await compare(call, [{ length: m * k }, { length: k * n }, { length: m * n }], m, 1e-5, 2e-4);
+  });
+
+  it.each([
+    [2, 520, 70, 1030, false],
+    [1, 5, 9, 2500, true],
+    [3, 2, 13, 1100, true],
+    [1, 3, 300, 1100, false],
+    [2, 2, 3, 2100, false],
+  ])('contract in blocks, with an epilogue: %i of %i x %i, over %i terms, turned %s', async (batch, m, n, k, isTurned) => {
+    const right: View = { slot: 1, offset: 0, strides: isTurned ? [k * n, 1, k] : [k * n, n, 1] };
+    const call: KernelCall = {
+      kernel: 'contract',
+      batch: [batch],
+      m: [m],
+      n: [n],
+      k: [k],
+      post: s.sub(input(3), s.mul(input(0), 0.125)),
+      inputs: [whole(0, [batch, m, k]), right, { slot: 3, offset: 0, strides: [0, 0, 1] }],
+      output: whole(2, [batch, m, n]),
+    };
+    const slots = [batch * m * k, batch * k * n, batch * m * n, n].map((length) => ({ length }));
+    await compare(call, slots, k, 1e-5, 2e-4);
   });
 
   it.each([1, 2])('contract over overlapping windows, %i apart', async (apart) => {
@@ -321,4 +344,6 @@ describeGpu('WebGPU kernels equal the float64 reference', () => {
     );
     expect(await runOnce(gpu, plan, [Float64Array.from([1, 2, 3]), Float64Array.from([10, 20, 30])], 0)).toEqual([11, 22, 33]);
   });
-});
+}
+
+describeDevices('WebGPU kernels equal the float64 reference', equalsReference);

@@ -8,6 +8,7 @@ import type { Executor } from '../../kernels/executor.ts';
 import { randomNumbers } from '../conformance/examples.ts';
 import { gpuExecutor, noGpu } from '../support/gpu.ts';
 import { run } from '../support/program.ts';
+import { wasmExecutor } from '../support/wasm.ts';
 
 /** Distance from one float32 number to the next at `x`. */
 const ulp = (x: number): number => 2 ** (Math.floor(Math.log2(Math.max(Math.abs(x), 2 ** -126))) - 23);
@@ -25,12 +26,13 @@ function programOf(type: string, shapes: Record<string, readonly number[]>, attr
 const LONG = 10_000_000;
 const long = (at: (i: number) => number): Float64Array => Float64Array.from({ length: LONG }, (_, i) => Math.fround(at(i)));
 
-const DEVICES = ['CPU in float32', ...(noGpu ? [] : ['WebGPU'])] as const;
+const DEVICES = ['CPU in float32', 'WebAssembly', ...(noGpu ? [] : ['WebGPU'])] as const;
 
 describe.each(DEVICES)('sums over long axes on the %s', (device) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = device === 'WebGPU' ? await gpuExecutor() : createCpuExecutor('float32');
+    executor =
+      device === 'WebGPU' ? await gpuExecutor() : device === 'WebAssembly' ? wasmExecutor() : createCpuExecutor('float32');
   });
   afterAll(() => executor.destroy());
 

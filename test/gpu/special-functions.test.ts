@@ -3,9 +3,10 @@ import { binary, type Expr, input, s, type UnaryOp, unary } from '../../graph-co
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { planOf, randomNumbers, runOnce, whole } from '../support/calls.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 const cpu = createCpuExecutor('float64');
+/** The one that is compared with the reference. */
 let gpu: Executor;
 
 /** Distance between two neighbouring float32 numbers at `x`; denormal results may be flushed to zero. */
@@ -73,9 +74,9 @@ const CASES: readonly [UnaryOp, number, number, number][] = [
 
 const LIMITS: readonly number[] = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1, -1, 3e38, -3e38];
 
-describeGpu('special functions on WebGPU', () => {
+function areAccurate(open: () => Promise<Executor>): void {
   beforeAll(async () => {
-    gpu = await gpuExecutor();
+    gpu = await open();
   });
 
   it.each(CASES)('%s on [%f, %f] is within %f units in the last place', async (op, low, high, most) => {
@@ -169,4 +170,6 @@ describeGpu('special functions on WebGPU', () => {
     expect(have).toEqual(want.map(Math.fround));
     expect(have.slice(0, 4).map(Math.abs)).toEqual([2, 0, 0, 2]);
   });
-});
+}
+
+describeDevices('special functions on WebGPU', areAccurate);

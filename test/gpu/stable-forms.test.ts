@@ -6,6 +6,7 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { gpuExecutor, noGpu } from '../support/gpu.ts';
 import { run } from '../support/program.ts';
+import { wasmExecutor } from '../support/wasm.ts';
 
 interface Case {
   readonly name: string;
@@ -131,12 +132,13 @@ const CASES: readonly Case[] = [
   },
 ];
 
-const DEVICES = ['CPU in float32', ...(noGpu ? [] : ['WebGPU'])] as const;
+const DEVICES = ['CPU in float32', 'WebAssembly', ...(noGpu ? [] : ['WebGPU'])] as const;
 
 describe.each(DEVICES)('stable forms on the %s', (device) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = device === 'WebGPU' ? await gpuExecutor() : createCpuExecutor('float32');
+    executor =
+      device === 'WebGPU' ? await gpuExecutor() : device === 'WebAssembly' ? wasmExecutor() : createCpuExecutor('float32');
   });
   afterAll(() => executor.destroy());
 

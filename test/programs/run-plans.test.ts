@@ -12,6 +12,7 @@ import type { Executor } from '../../kernels/executor.ts';
 import { randomNumbers } from '../support/calls.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { open } from '../support/program.ts';
+import { wasmExecutor } from '../support/wasm.ts';
 
 const float = (...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [] });
 const STEPS = 3;
@@ -151,6 +152,15 @@ describe('a run plan trains as its graph is stepped', () => {
     const program = randomTraining(seed);
     const inputs = inputsFor(program, seed);
     expectClose(await trained(program, inputs, cpu), await stepped(program, inputs), 1e-12);
+  });
+});
+
+describe('a run plan trains on WebAssembly as its graph is stepped', () => {
+  const wasm = wasmExecutor();
+  it.each(Array.from({ length: 200 }, (_, seed) => seed))('random graph %i', async (seed) => {
+    const program = randomTraining(seed);
+    const inputs = inputsFor(program, seed);
+    expectClose(await trained(program, inputs, wasm), await stepped(program, inputs), 2e-4);
   });
 });
 

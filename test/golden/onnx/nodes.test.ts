@@ -4,11 +4,11 @@ import { registry } from '../../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../../graph-core/program/builder.ts';
 import { createCpuExecutor } from '../../../kernels/cpu/executor.ts';
 import type { Executor } from '../../../kernels/executor.ts';
-import { describeGpu, gpuExecutor } from '../../support/gpu.ts';
 import { run } from '../../support/program.ts';
 import { LEFT_OUT_ONNX_CASES, LEFT_OUT_ONNX_OPS } from './left-out.ts';
 import { ONNX_OPS } from './map.ts';
 import { type Draw, dtypeOf, ONNX_CASES, type OnnxCase, OnnxNode, type OnnxTensor } from './node.ts';
+import { describeDevices } from '../../support/wasm.ts';
 
 const selected = ONNX_CASES.filter(({ id, op_type }) => op_type in ONNX_OPS && !(id in LEFT_OUT_ONNX_CASES));
 
@@ -56,10 +56,10 @@ describe('ONNX node cases on the CPU in float64', () => {
   });
 });
 
-describeGpu('ONNX node cases on WebGPU in float32', () => {
+describeDevices('ONNX node cases on WebGPU in float32', (open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await gpuExecutor();
+    executor = await open();
   });
 
   it.each(selected.map((onnx) => [onnx.id, onnx] as const))('%s', (_, onnx) => check(onnx, executor));

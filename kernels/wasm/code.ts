@@ -1,0 +1,137 @@
+import { padded, unsigned } from './encoding.ts';
+
+export type Type = 'i32' | 'f32' | 'f64' | 'v128';
+
+export const TYPE_BYTES: Readonly<Record<Type, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+
+/** A value: instructions that leave it on the stack. */
+export interface Term {
+  readonly type: Type;
+  readonly emit: (to: Code) => void;
+}
+
+export interface Local extends Term {
+  readonly index: number;
+}
+
+export interface Signature {
+  readonly params: readonly Type[];
+  readonly result: Type | null;
+}
+
+/** A function's code with the places where other functions are called by name. */
+export interface FunctionCode {
+  readonly signature: Signature;
+  /** Locals behind the parameters. */
+  readonly locals: readonly Type[];
+  readonly bytes: readonly number[];
+  readonly calls: readonly { readonly at: number; readonly name: string }[];
+}
+
+/** Writes the code of one function: terms are stacked by themselves, statements are methods. */
+export class Code {
+  readonly params: readonly Local[];
+  bytes: number[] = [];
+  /** What stands in front of everything: values that do not change. */
+  readonly #preamble: number[] = [];
+  readonly #signature: Signature;
+  readonly #locals: Type[] = [];
+  readonly #calls: { at: number; name: string }[] = [];
+
+  constructor(signature: Signature) {
+    this.#signature = signature;
+    this.params = signature.params.map((type, index) => localOf(index, type));
+  }
+
+  local(type: Type): Local {
+    this.#locals.push(type);
+    return localOf(this.params.length + this.#locals.length - 1, type);
+  }
+
+  set(local: Local, value: Term): void {
+    value.emit(this);
+    this.bytes.push(0x21, ...unsigned(local.index));
+  }
+
+  /** A value that is used more than once. */
+  let(value: Term): Local {
+    const local = this.local(value.type);
+    this.set(local, value);
+    return local;
+  }
+
+  /** A constant, made once in front of all loops: a vector takes several machine instructions. */
+  constant(value: Term): Local {
+    const local = this.local(value.type);
+    const body = this.bytes;
+    this.bytes = this.#preamble;
+    this.set(local, value);
+    this.bytes = body;
+    return local;
+  }
+
+  /** Instructions with immediates in front of which stand operands: a store, say. */
+  do(operands: readonly Term[], ...instruction: readonly number[]): void {
+    for (const operand of operands) operand.emit(this);
+    this.bytes.push(...instruction);
+  }
+
+  if(condition: Term, then: () => void, otherwise?: () => void): void {
+    condition.emit(this);
+    this.bytes.push(0x04, 0x40);
+    then();
+    if (otherwise) {
+      this.bytes.push(0x05);
+      otherwise();
+    }
+    this.bytes.push(0x0b);
+  }
+
+  /** Repeats the body as long as the condition holds, at the start too. */
+  while(condition: Term, body: () => void): void {
+    this.if(condition, () => {
+      this.bytes.push(0x03, 0x40);
+      body();
+      condition.emit(this);
+      this.bytes.push(0x0d, 0, 0x0b);
+    });
+  }
+
+  /** A call by name; the linker fills in the index. */
+  call(name: string, args: readonly Term[]): void {
+    for (const arg of args) arg.emit(this);
+    this.bytes.push(0x10);
+    this.#calls.push({ at: this.bytes.length, name });
+    this.bytes.push(...padded(0));
+  }
+
+  /** A call of a kernel through the table. */
+  callIndirect(index: Term, args: readonly Term[]): void {
+    this.do([...args, index], 0x11, 0, 0);
+  }
+
+  return(value: Term): void {
+    value.emit(this);
+    this.bytes.push(0x0f);
+  }
+
+  finish(result?: Term): FunctionCode {
+    result?.emit(this);
+    this.bytes.push(0x0b);
+    const front = this.#preamble.length;
+    const calls = this.#calls.map(({ at, name }) => ({ at: at + front, name }));
+    return { signature: this.#signature, locals: this.#locals, bytes: this.#preamble.concat(this.bytes), calls };
+  }
+}
+
+const localOf = (index: number, type: Type): Local => ({
+  index,
+  type,
+  emit: (to) => to.bytes.push(0x20, ...unsigned(index)),
+});
+
+/** The value that a function by this name gives. */
+export const callOf = (name: string, type: Type, ...args: readonly Term[]): Term => ({
+  type,
+  emit: (to) => to.call(name, args),
+});

@@ -1,0 +1,115 @@
+import type { View } from '../../graph-core/model/kernel-call.ts';
+import type { Plan } from '../../graph-core/plan/plan.ts';
+import type { FunctionCode } from './code.ts';
+import { BASE_KERNELS } from './modules.ts';
+import type { Prepared, Space } from './prepared.ts';
+
+/** The first bytes hold what all calls share; nothing has the address 0. */
+const FRONT = 64;
+const PAGE = 65536;
+/** What vectors read behind the last element. */
+const BEHIND = 64;
+
+const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
+
+/**
+ * Where everything of a plan lies in one memory: the arenas, behind them the words and tables of the calls, behind them memory that
+ * a call has for itself while it runs. All of it is four bytes wide and begins at multiples of 16.
+ */
+export class Layout implements Space {
+  readonly arenas: readonly number[];
+  /** The plan's functions behind those of the base module, with their numbers. */
+  readonly codes = new Map<FunctionCode, number>();
+  readonly #known: Map<string, FunctionCode>;
+  readonly #plan: Plan;
+  readonly #parts: { readonly at: number; readonly words: readonly number[] }[] = [];
+  readonly #tables = new Map<string, number>();
+  #end: number;
+  #scratch = 0;
+
+  /** `known`: codes by their keys, to which those of this plan are added. */
+  constructor(plan: Plan, known: Map<string, FunctionCode>) {
+    this.#plan = plan;
+    this.#known = known;
+    let end = FRONT;
+    this.arenas = plan.arenas.map((bytes) => {
+      const at = end;
+      end = upTo(end + bytes, 16);
+      return at;
+    });
+    this.#end = end;
+  }
+
+  dtypeOf({ slot }: View): 'float' | 'int32' | 'bool' {
+    return (this.#plan.slots[slot] as Plan['slots'][number]).dtype;
+  }
+
+  slotAddress(index: number): number {
+    const { arena, offset } = this.#plan.slots[index] as Plan['slots'][number];
+    return (this.arenas[arena] as number) + offset;
+  }
+
+  address({ slot, offset }: View): number {
+    return this.slotAddress(slot) + 4 * offset;
+  }
+
+  table(dims: readonly number[], strides: readonly number[]): number {
+    const key = `${dims} ${strides}`;
+    const known = this.#tables.get(key) ?? this.words(offsetsOf(dims, strides));
+    this.#tables.set(key, known);
+    return known;
+  }
+
+  words(words: readonly number[]): number {
+    const at = this.#end;
+    this.#parts.push({ at, words });
+    this.#end = upTo(at + 4 * words.length, 16);
+    return at;
+  }
+
+  functionIndex(code: FunctionCode | string): number {
+    if (typeof code === 'string') return BASE_KERNELS.indexOf(code as (typeof BASE_KERNELS)[number]);
+    const index = this.codes.get(code) ?? BASE_KERNELS.length + this.codes.size;
+    this.codes.set(code, index);
+    return index;
+  }
+
+  code(key: string, make: () => FunctionCode): FunctionCode {
+    const code = this.#known.get(key) ?? make();
+    this.#known.set(key, code);
+    return code;
+  }
+
+  needs({ scratch = 0 }: Prepared): void {
+    this.#scratch = Math.max(this.#scratch, scratch);
+  }
+
+  get scratchAt(): number {
+    return upTo(this.#end, 64);
+  }
+
+  /** All bytes, and as pages of memory. */
+  get bytes(): number {
+    return this.scratchAt + this.#scratch + BEHIND;
+  }
+
+  get pages(): number {
+    return Math.ceil(this.bytes / PAGE);
+  }
+
+  fill(memory: WebAssembly.Memory): void {
+    const all = new Int32Array(memory.buffer);
+    for (const { at, words } of this.#parts) all.set(words, at / 4);
+  }
+}
+
+/** Byte offsets of the elements of a view in row-major order; the last again where four are read at once. */
+function offsetsOf(dims: readonly number[], strides: readonly number[]): number[] {
+  let offsets = [0];
+  for (const [d, size] of dims.entries()) {
+    const stride = 4 * (strides[d] as number);
+    offsets = offsets.flatMap((start) => Array.from({ length: size }, (_, i) => start + i * stride));
+  }
+  const last = offsets.at(-1) ?? 0;
+  return [...offsets, last, last, last];
+}

@@ -1,0 +1,48 @@
+import type { MapCall, View } from '../../graph-core/model/kernel-call.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { coordsOf, costOf, inputsOf } from '../codegen/expression.ts';
+import type { Local } from './code.ts';
+import { Expressions, fromMemory, type Lanes } from './expression.ts';
+import { countsKey, expressionKey, lanesKey } from './keys.ts';
+import type { Prepared, Space } from './prepared.ts';
+import { coordinates, loadView, vectorKernel, vectorWords } from './vectors.ts';
+import type { Lane } from './walk.ts';
+
+/** Four elements at a time along the dim in which the output moves least: order does not matter to a map. */
+export function prepareMap(call: MapCall, space: Space): Prepared {
+  const used = [...inputsOf(call.expr)].sort((a, b) => a - b);
+  const order = call.dims.map((_, d) => d).sort((a, b) => (call.output.strides[b] ?? 0) - (call.output.strides[a] ?? 0));
+  const views = [...used.map((v) => call.inputs[v] as View), call.output].map((view) => ({
+    ...view,
+    strides: order.map((d) => view.strides[d] as number),
+  }));
+  const sizes = order.map((d) => call.dims[d] as number);
+  const keep = new Set([...coordsOf(call.expr)].map((d) => order.indexOf(d)));
+  const { shape, dims, words } = vectorWords(sizes, views, space, keep);
+  const output = shape.lanes.at(-1) as Lane;
+  const key = `map ${shape.rank} ${lanesKey(shape.lanes)} ${countsKey(keep, shape.countedBy)} ${keep.size > 0 ? order : ''} ${expressionKey(call.expr)}`;
+  const make = () =>
+    vectorKernel(
+      shape,
+      () => null,
+      // what does not move is read once
+      (c, _, place) => used.map((_, v) => (shape.lanes[v]?.step === 'none' ? loadView(c, shape, v, place) : null)),
+      (c, _, place, still) => {
+        const loaded = used.map((_, v): Lanes => {
+          const value = still[v] ?? loadView(c, shape, v, place);
+          return { value, dtype: fromMemory((shape.lanes[v] as Lane).dtype) };
+        });
+        const along = coordinates(c, shape, place);
+        const expressions = new Expressions(c);
+        const scope = {
+          input: (i: number) => loaded[used.indexOf(i)] as Lanes,
+          coord: (d: number): Local => along(order.indexOf(d)),
+        };
+        const result = expressions.lanes(call.expr, scope);
+        return expressions.convert(expressions.convert(result, output.dtype), fromMemory(output.dtype)).value;
+      },
+    );
+  const count = sizeOf(call.dims);
+  const units = count === 0 ? 0 : (dims[0] as number);
+  return { code: space.code(key, make), words, units, work: (count * (1 + costOf(call.expr) / 4)) / Math.max(1, units) };
+}

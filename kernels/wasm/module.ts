@@ -1,0 +1,82 @@
+import { type FunctionCode, type Signature, TYPE_BYTES, type Type } from './code.ts';
+import { nameBytes, padded, unsigned, vector } from './encoding.ts';
+
+/** A function that the host gives. */
+export interface HostFunction {
+  readonly name: string;
+  readonly signature: Signature;
+}
+
+export interface ModuleParts {
+  /** Those that are called; each is imported as `host.NAME`. */
+  readonly host: readonly HostFunction[];
+  /** Functions that the others call by name. */
+  readonly library: readonly { readonly name: string; readonly code: FunctionCode }[];
+  /** Functions that are exported, as `0`, `1`, ... */
+  readonly exported: readonly FunctionCode[];
+}
+
+const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
+
+/**
+ * A module over the memory `plan.memory` and the table `plan.table` of the instance that it becomes part of (core specification,
+ * section 5.5). Calls by name are linked here.
+ */
+export function encodeModule({ host, library, exported }: ModuleParts): Uint8Array<ArrayBuffer> {
+  const functions = [...library.map(({ code }) => code), ...exported];
+  const types = new Map<string, { index: number; bytes: number[] }>();
+  const typeOf = ({ params, result }: Signature): number => {
+    const key = `${params} ${result}`;
+    let known = types.get(key);
+    if (!known) {
+      const list = (of: readonly Type[]): number[] => vector(of.map((type) => [TYPE_BYTES[type]]));
+      known = { index: types.size, bytes: [0x60, ...list(params), ...list(result === null ? [] : [result])] };
+      types.set(key, known);
+    }
+    return known.index;
+  };
+  // the type that calls through the table have is the first
+  typeOf(KERNEL);
+  const indices = new Map([...host, ...library].map(({ name }, index) => [name, index]));
+  const imports = [
+    [...nameBytes('plan'), ...nameBytes('memory'), 0x02, 0x00, 0x01],
+    [...nameBytes('plan'), ...nameBytes('table'), 0x01, 0x70, 0x00, 0x00],
+    ...host.map(({ name, signature }) => [...nameBytes('host'), ...nameBytes(name), 0x00, ...unsigned(typeOf(signature))]),
+  ];
+  const declared = functions.map(({ signature }) => unsigned(typeOf(signature)));
+  const first = host.length + library.length;
+  const exports = exported.map((_, i) => [...nameBytes(String(i)), 0x00, ...unsigned(first + i)]);
+  return new Uint8Array([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, vector([...types.values()].map(({ bytes }) => bytes))),
+    ...section(2, vector(imports)),
+    ...section(3, vector(declared)),
+    ...section(7, vector(exports)),
+    ...section(10, vector(functions.map((code) => bodyOf(code, indices)))),
+  ]);
+}
+
+/** What runs a call of the plan: address of its words, first unit, behind the last one. */
+export const KERNEL: Signature = { params: ['i32', 'i32', 'i32'], result: null };
+
+function bodyOf({ locals, bytes, calls }: FunctionCode, indices: ReadonlyMap<string, number>): number[] {
+  const linked = bytes.slice();
+  for (const { at, name } of calls) {
+    const index = indices.get(name);
+    if (index === undefined) throw new Error(`the module has no function ${name}`);
+    for (const [i, byte] of padded(index).entries()) linked[at + i] = byte;
+  }
+  const body = [...vector(runsOf(locals)), ...linked];
+  return [...unsigned(body.length), ...body];
+}
+
+/** Neighbours of one type are declared together. */
+function runsOf(locals: readonly Type[]): number[][] {
+  const runs: { type: Type; count: number }[] = [];
+  for (const type of locals) {
+    const last = runs.at(-1);
+    if (last?.type === type) last.count++;
+    else runs.push({ type, count: 1 });
+  }
+  return runs.map(({ type, count }) => [...unsigned(count), TYPE_BYTES[type]]);
+}

@@ -1,0 +1,31 @@
+import type { View } from '../../graph-core/model/kernel-call.ts';
+import type { Dtype } from '../../graph-core/model/tensor.ts';
+import type { FunctionCode } from './code.ts';
+
+/** A call as code that other calls of the same structure share, and words that tell where and how much. */
+export interface Prepared {
+  /** The name of one of the base module's kernels, or the code of another. */
+  readonly code: FunctionCode | string;
+  readonly words: readonly number[];
+  /** Parts in which it may be run, one after the other, each from a number to another. */
+  readonly units: number;
+  /** Rough number of operations of a unit: about a nanosecond each. */
+  readonly work: number;
+  /** Bytes that it needs for itself while it runs. */
+  readonly scratch?: number;
+}
+
+/** Where a plan's values lie in memory. */
+export interface Space {
+  readonly dtypeOf: (view: View) => Dtype;
+  /** Byte address of a view's first element. */
+  readonly address: (view: View) => number;
+  /** Address of a table: the bytes from the start of a view to each of its elements over some dims, row-major. */
+  readonly table: (dims: readonly number[], strides: readonly number[]) => number;
+  /** Puts words beside those of the calls and returns their address. */
+  readonly words: (words: readonly number[]) => number;
+  /** The code by this key, made where it is not known yet: calls of the same structure share it, also those of other plans. */
+  readonly code: (key: string, make: () => FunctionCode) => FunctionCode;
+  /** Number of a function in the plan's table of functions. */
+  readonly functionIndex: (code: FunctionCode | string) => number;
+}

@@ -1,0 +1,122 @@
+import type { View } from '../../graph-core/model/kernel-call.ts';
+import { collapse } from '../codegen/dims.ts';
+import { Code, type FunctionCode, type Local, type Term } from './code.ts';
+import { KERNEL } from './module.ts';
+import { i32, i32x4 } from './operations.ts';
+import type { Space } from './prepared.ts';
+import { advance, at, countFrom, type Lane, loadLanes, nest, stepOf, storeLanes, WordReader } from './walk.ts';
+
+/** Loops over dims that take four elements at a time along the last one: how many loops, and how views move in them. */
+export interface VectorShape {
+  readonly rank: number;
+  /** The inputs, then the output. */
+  readonly lanes: readonly Lane[];
+  /** The loop that counts a dim; null where it is always 0. */
+  readonly countedBy: (dim: number) => number | null;
+}
+
+/** The same as numbers, for the words of a call. */
+export interface VectorWords {
+  readonly shape: VectorShape;
+  readonly dims: readonly number[];
+  readonly words: readonly number[];
+}
+
+/** `keep`: dims whose coordinates are read. */
+export function vectorWords(
+  dims: readonly number[],
+  views: readonly View[],
+  space: Space,
+  keep: ReadonlySet<number> = new Set(),
+): VectorWords {
+  const collapsed = collapse(
+    dims,
+    views.map(({ strides }) => strides.slice(0, dims.length)),
+    keep,
+  );
+  const all = collapsed.dims.length > 0 ? collapsed.dims : [1];
+  const steps = collapsed.strides.map((list) => (list.length > 0 ? list : [0]));
+  const lanes = views.map((view, v): Lane => ({ step: stepOf(steps[v]?.at(-1) as number), dtype: space.dtypeOf(view) }));
+  const words = [...all, ...views.flatMap((view, v) => [space.address(view), ...(steps[v] as number[]).map((n) => 4 * n)])];
+  return {
+    shape: { rank: all.length, lanes, countedBy: (dim) => collapsed.countedBy[dim] ?? null },
+    dims: all,
+    words,
+  };
+}
+
+/** Where in the loops the code is: at the start of a row, and in it. */
+export interface VectorPlace {
+  readonly sizes: readonly Local[];
+  /** Of all views, the output last. */
+  readonly pointers: readonly Local[];
+  /** Bytes between neighbours along the row. */
+  readonly strides: readonly Local[];
+  /** Of the loops around the row. */
+  readonly counters: readonly Local[];
+  /** Number of the first of the four along the row. */
+  readonly index: Local;
+  /** How many there are from it on. */
+  readonly left: Local;
+}
+
+/**
+ * A kernel over such loops: `begin` reads words of its own in front of those of the views, `row` writes what is done once a row, and
+ * `four` gives the next four elements of the output.
+ */
+export function vectorKernel<B, R>(
+  { rank, lanes }: VectorShape,
+  begin: (c: Code, reader: WordReader) => B,
+  row: (c: Code, begun: B, place: VectorPlace) => R,
+  four: (c: Code, begun: B, place: VectorPlace, atRow: R) => Local,
+): FunctionCode {
+  const c = new Code(KERNEL);
+  const [words, from, to] = c.params as [Local, Local, Local];
+  const reader = new WordReader(c, words);
+  const begun = begin(c, reader);
+  const sizes = reader.list(rank);
+  const views = lanes.map(() => ({ pointer: reader.next(), strides: reader.list(rank) }));
+  for (const { pointer, strides } of views) c.set(pointer, at(pointer, from, strides[0] as Local));
+  const levels = sizes.slice(0, -1).map((size, d) => ({
+    from: d === 0 ? from : i32.const(0),
+    to: d === 0 ? to : size,
+    strides: views.map(({ strides }) => strides[d] as Local),
+  }));
+  const starts = views.map(({ pointer }) => pointer);
+  nest(c, levels, starts, (outer, counters) => {
+    const pointers = outer.map((pointer) => c.let(pointer));
+    const left = c.let(rank === 1 ? i32.sub(to, from) : (sizes.at(-1) as Local));
+    const index = c.let(rank === 1 ? from : i32.const(0));
+    const strides = views.map((view) => view.strides.at(-1) as Local);
+    const place: VectorPlace = { sizes, pointers, strides, counters, index, left };
+    const atRow = row(c, begun, place);
+    c.while(i32.gt(left, i32.const(0)), () => {
+      const value = four(c, begun, place, atRow);
+      const out = lanes.length - 1;
+      storeLanes(c, (lanes[out] as Lane).step, pointers[out] as Local, strides[out] as Local, left, value);
+      for (const [v, { step }] of lanes.entries()) advance(c, step, pointers[v] as Local, strides[v] as Local);
+      c.set(left, i32.sub(left, i32.const(4)));
+      c.set(index, i32.add(index, i32.const(4)));
+    });
+  });
+  return c.finish();
+}
+
+/** The next four elements of a view. */
+export const loadView = (c: Code, { lanes }: VectorShape, v: number, { pointers, strides, left }: VectorPlace): Local =>
+  loadLanes(c, (lanes[v] as Lane).step, pointers[v] as Local, strides[v] as Local, left);
+
+/** Coordinates along dims as int32 lanes, each made once. */
+export function coordinates(c: Code, { rank, countedBy }: VectorShape, { counters, index }: VectorPlace): (dim: number) => Local {
+  const known = new Map<number | null, Local>();
+  const countOf = (by: number | null): Term => {
+    if (by === null) return i32x4.const(0);
+    return by === rank - 1 ? countFrom(index) : i32x4.splat(counters[by] as Local);
+  };
+  return (dim) => {
+    const by = countedBy(dim);
+    const made = known.get(by) ?? c.let(countOf(by));
+    known.set(by, made);
+    return made;
+  };
+}
