@@ -2,8 +2,8 @@ import type { ArgCall, GatherCall } from '../../graph-core/model/kernel-call.ts'
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { collapse } from '../codegen/dims.ts';
 import type { Code, Local } from './code.ts';
-import { f32x4, i32, i32x4, v128 } from './operations.ts';
 import { lanesKey } from './keys.ts';
+import { f32x4, i32, i32x4, v128 } from './operations.ts';
 import type { Prepared, Space } from './prepared.ts';
 import { loadView, vectorKernel, vectorWords } from './vectors.ts';
 import { loadLanes, nest } from './walk.ts';

@@ -1,8 +1,8 @@
 import { Code, type FunctionCode, type Local, type Term } from './code.ts';
 import { HOST_FUNCTIONS, libraryFor } from './library.ts';
+import { matrixProduct } from './matrix-product.ts';
 import { encodeModule, KERNEL } from './module.ts';
 import { f32x4, i32 } from './operations.ts';
-import { matrixProduct } from './matrix-product.ts';
 import { pack, tile } from './tile.ts';
 import { vectorProduct } from './vector-product.ts';
 
