@@ -14,9 +14,10 @@ export type Manner = 'in-turn' | 'each-alone';
 const LONGEST_TEXT = 6000;
 /** Characters that a call of a function of the prelude is worth, as drivers put its text in the place of each. */
 const FUNCTION = 300;
-/** How much more text than that of all different calls a driver may have to compile. */
+/** How much more text than that of the different calls a driver may have to compile for a plan: arenas have other names in it. */
 const MORE_TEXT = 2;
 const LITTLE_TEXT = 8000;
+const MOST_TEXT = 400_000;
 /** Calls after which a text may come again and be a loop. */
 const LONGEST_PERIOD = 16;
 
@@ -41,23 +42,18 @@ export interface BundleShader {
   readonly calls: number;
 }
 
-/**
- * Shaders that make all of the calls, in order, each as many as a text may hold; null where that would take much longer to compile than
- * the calls one by one, of which those that are alike are compiled once.
- */
-export function bundleShaders(
-  calls: readonly [DeviceCall, ...DeviceCall[]],
-  manner: Manner,
-  target: Target,
-): readonly BundleShader[] | null {
+/** Shaders that make some calls, in order, each as many as a text may hold, and the texts of the calls whatever their arenas are called. */
+export interface Bundle {
+  readonly shaders: readonly BundleShader[];
+  readonly texts: readonly string[];
+}
+
+export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Manner, target: Target): Bundle {
   const { slots, maxBindings } = target;
   const b = new ShaderBuilder(slots, calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings));
   const parts = calls.map((call) => partOf(b, call, manner));
-  const texts = textsOf(rolled(parts));
-  const together = weightOf(texts.map((list) => list.flatMap((loop) => loop.parts.map(({ text }) => text)).join('')));
-  if (together > MORE_TEXT * weightOf(parts.map(({ text }) => text)) + LITTLE_TEXT) return null;
   b.endSections();
-  return texts.map((list) => {
+  const shaders = textsOf(rolled(parts)).map((list): BundleShader => {
     const lines = list.flatMap((loop) => loopText(b, loop));
     const isInTurn = manner === 'in-turn';
     const shader = b.finish({
@@ -68,10 +64,26 @@ export function bundleShaders(
     });
     return { shader, calls: sum(list.map(({ parts, times }) => times * parts.length)) };
   });
+  return { shaders, texts: parts.map(({ text }) => withoutArenas(text)) };
 }
 
-/** One invocation an element. */
-const SERIAL = { lanes: 0, products: 'blocks' } as const;
+/** The text with its arenas numbered as they come in it. */
+function withoutArenas(text: string): string {
+  const names = new Map<string, string>();
+  return text.replace(/\bb\d+\[/g, (name) => {
+    if (!names.has(name)) names.set(name, `b${names.size}[`);
+    return names.get(name) as string;
+  });
+}
+
+/**
+ * Whether the bundles of a plan take a driver not much longer to compile than their calls one by one, of which those that are alike are
+ * compiled once, wherever they are.
+ */
+export function areWorthCompiling(bundles: readonly Bundle[]): boolean {
+  const together = weightOf(bundles.flatMap(({ shaders }) => shaders.map(({ shader }) => shader.wgsl)));
+  return together <= Math.min(MOST_TEXT, MORE_TEXT * weightOf(bundles.flatMap(({ texts }) => texts)) + LITTLE_TEXT);
+}
 
 /** How long the different ones of some texts take to compile, in characters. */
 const weightOf = (texts: readonly string[]): number => sum([...new Set(texts)].map(weight));
@@ -79,6 +91,9 @@ const weightOf = (texts: readonly string[]): number => sum([...new Set(texts)].m
 const weight = (text: string): number => text.length + FUNCTION * (text.match(/_float\(/g)?.length ?? 0);
 
 const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
+
+/** One invocation an element. */
+const SERIAL = { lanes: 0, products: 'blocks' } as const;
 
 function partOf(b: ShaderBuilder, call: DeviceCall, manner: Manner): Part {
   const base = b.section();

@@ -1,7 +1,7 @@
 import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import type { Binding } from '../codegen/bindings.ts';
-import { bundleShaders } from '../codegen/bundle.ts';
+import { areWorthCompiling, bundle } from '../codegen/bundle.ts';
 import { generate } from '../codegen/generate.ts';
 import { END_WORD, GROUP, type Products, type Shader, START_WORD, type Target } from '../codegen/shader.ts';
 import type { DeviceInfo } from '../executor.ts';
@@ -36,12 +36,15 @@ export const targetOf = ({ slots }: Plan, { limits, software }: DeviceInfo, prod
 /** All dispatches of a plan in order; a call that writes nothing has none, one that costs more than `largest` several. */
 export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, products: Products = 'blocks'): Dispatch[] {
   const target = targetOf(plan, device, products);
-  return launchesOf(plan, target).flatMap(({ from, to, manner }) => {
+  const made = launchesOf(plan, target).map(({ from, to, manner }) => {
     const calls = plan.calls.slice(from, to).map(({ call }) => call);
-    const bundles = manner && bundleShaders(calls as [DeviceCall, ...DeviceCall[]], manner, target);
-    if (!bundles) return calls.flatMap((call, i) => alone(generate(call, target), from + i, largest));
+    return { from, calls, bundle: manner && bundle(calls as [DeviceCall, ...DeviceCall[]], manner, target) };
+  });
+  const isWorth = areWorthCompiling(made.flatMap((each) => each.bundle ?? []));
+  return made.flatMap(({ from, calls, bundle }) => {
+    if (!bundle || !isWorth) return calls.flatMap((call, i) => alone(generate(call, target), from + i, largest));
     let at = from;
-    return bundles.flatMap(({ shader, calls: taken }) => {
+    return bundle.shaders.flatMap(({ shader, calls: taken }) => {
       const call = at;
       at += taken;
       // what is made in turn has one group, of all of whose work this is

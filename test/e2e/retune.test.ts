@@ -12,7 +12,7 @@ describe('training settings that are changed while the first example trains', ()
     hand = new Hand(editor.page, 'retune');
     await hand.id('value-C.cost').getByText('4').waitFor();
     await hand.click('open-training');
-    await hand.type('epochs', '1000000');
+    await hand.type('epochs', '100000000');
   });
   afterAll(async () => {
     await editor.close();

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
-const SIZE = 512;
-const PRODUCTS = 24;
+const SIZE = 1024;
+const PRODUCTS = 40;
 /** With the two expansions. */
 const STAGES = PRODUCTS + 2;
 

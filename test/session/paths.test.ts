@@ -140,13 +140,13 @@ describe('paths', () => {
   });
 
   it('can be stopped, and asked for again', async () => {
-    const { client } = await open(chain(80));
+    const { client } = await open(chain(160));
     const asked = client.request('paths', { address: 'x.value', limit: 256 });
     const refused = expect(asked).rejects.toMatchObject({ code: 'session/stopped' });
     await new Promise((resolve) => setTimeout(resolve, 50));
     await client.request('stop', {});
     await refused;
-    expect((await client.request('paths', { address: 'a78.output', limit: 4 })).count).toBe('2');
+    expect((await client.request('paths', { address: 'a158.output', limit: 4 })).count).toBe('2');
   });
 
   it('are of one sample, of a float, and lead to a cost: anything else is refused in words', async () => {
