@@ -138,8 +138,6 @@ export const f32x4 = {
   pmax: simd('v128', 0xeb),
   ofInt: simd('v128', 0xfa),
   ofUnsigned: simd('v128', 0xfb),
-  /** x y + z, rounded once or twice. Not everywhere: see `hasFusedMultiply`. */
-  relaxedMadd: simd('v128', 0x105),
 } as const;
 
 export const f64x2 = {

@@ -91,8 +91,12 @@ function packAny(packing: Packing): void {
   });
 }
 
-/** Four rows times eight columns of packed panels; the results are stored, or added to what is there, `stride` bytes from row to row. */
-export function tile(fused: boolean): FunctionCode {
+/**
+ * Four rows times eight columns of packed panels; the results are stored, or added to what is there, `stride` bytes from row to row. Products are
+ * rounded before they are added, so that a number is the same to its last bit on every machine: an instruction that does both at once
+ * is not to be had everywhere.
+ */
+export function tile(): FunctionCode {
   const c = new Code({ params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: null });
   const [left, right, terms, to, stride, isMore] = c.params as [Local, Local, Local, Local, Local, Local];
   const sums = Array.from({ length: ROWS }, () => [c.local('v128'), c.local('v128')] as const);
@@ -100,7 +104,7 @@ export function tile(fused: boolean): FunctionCode {
     const columns = [0, 1].map((half) => c.let(v128.load(right, 32 * offset + 16 * half)));
     for (const [i, row] of sums.entries()) {
       const x = c.let(v128.loadSplat(left, 16 * offset + 4 * i));
-      for (const half of [0, 1] as const) c.set(row[half], multiplyAdd(fused, x, columns[half] as Local, row[half]));
+      for (const half of [0, 1] as const) c.set(row[half], f32x4.add(row[half], f32x4.mul(x, columns[half] as Local)));
     }
   };
   const isAdded = c.let(isMore);
@@ -133,6 +137,3 @@ export function tile(fused: boolean): FunctionCode {
   });
   return c.finish();
 }
-
-const multiplyAdd = (fused: boolean, x: Term, y: Term, z: Term): Term =>
-  fused ? f32x4.relaxedMadd(x, y, z) : f32x4.add(z, f32x4.mul(x, y));

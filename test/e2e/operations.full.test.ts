@@ -34,7 +34,7 @@ describe('walking through the operations of a composite', () => {
     for (let depth = 0; depth < 3 && (await hand.id('inside').count()) > 0; depth++) await press('Escape');
     await openSteppedGraph(hand, name);
     engine?.dispose();
-    engine = createDirectClient({ choice: 'cpu', precision: 'float32' });
+    engine = createDirectClient({ choice: 'wasm' });
     const loaded = loadDocument(steppedGraphs[name](), name, { catalogue: opOf });
     if (!loaded.ok) throw new Error(`${name} is wrong`);
     const report = await engine.request('open', { document: loaded.value.document as Document, tables: {}, generation: 1 });

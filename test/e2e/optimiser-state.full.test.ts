@@ -44,7 +44,7 @@ describe('clipping and the state of the optimiser, by hand', () => {
       .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-value'))));
   /** Every line on the screen is what the engine says of the update that comes first after opening a document. */
   const expectTrace = async (document: Document): Promise<void> => {
-    const node = createDirectClient({ choice: 'cpu', precision: 'float32' });
+    const node = createDirectClient({ choice: 'wasm' });
     const { view } = await node.request('open', { document, tables: {}, generation: 1, fresh: true });
     await node.request('goTo', { cursor: view?.stages.length ?? 0 });
     const trace = await node.request('optimiserTrace', { address: 'W.value', from: 0, count: 3 });

@@ -36,7 +36,7 @@ export class Walk {
     this.editor = editor;
     this.page = editor.page;
     this.hand = new Hand(editor.page, `walk-${name}`);
-    this.engine = createDirectClient({ choice: 'cpu', precision: 'float32' });
+    this.engine = createDirectClient({ choice: 'wasm' });
   }
 
   static async begin(name: Graph): Promise<Walk> {
@@ -62,7 +62,7 @@ export class Walk {
   /** Drops the graph on the canvas, and opens it in a fresh engine; both are at the end of the forward pass. */
   async open(variant: Variant): Promise<void> {
     this.engine.dispose();
-    this.engine = createDirectClient({ choice: 'cpu', precision: 'float32' });
+    this.engine = createDirectClient({ choice: 'wasm' });
     this.#opened++;
     const title = `${this.name}-${variant}-${this.#opened}`;
     const text = JSON.stringify({ ...walkedDocument(this.name, variant), name: title });
