@@ -134,7 +134,10 @@ export function NumberInput(props: NumberInputProps) {
       onFocus={(event) => {
         setFocused(true);
         const field = event.currentTarget;
-        requestAnimationFrame(() => document.activeElement === field && field.select());
+        // on a page that is at work keys may come before the next frame: what they wrote is not to be written over
+        requestAnimationFrame(() => {
+          if (document.activeElement === field && field.dataset.clean === 'true') field.select();
+        });
       }}
       onChange={(event) => {
         setDraft({ text: event.target.value, sent: false });
