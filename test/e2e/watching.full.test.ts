@@ -68,13 +68,24 @@ describe('watching a run', () => {
     await inBothThemes('scatter');
   });
 
-  it('records how weights, gradients and activations lie while training goes on', async () => {
+  const pause = async (): Promise<void> => {
+    await hand.turnTo('training');
+    if ((await hand.id('train-button').getAttribute('data-running')) === 'true') await hand.click('train-button');
+    await trained();
+  };
+  /** An example that trains long enough for whoever looks. */
+  const openLong = async (): Promise<void> => {
     await hand.openExample('spirals-relu');
+    await hand.turnTo('training');
+    await hand.type('epochs', '20000');
+  };
+
+  it('records how weights, gradients and activations lie while training goes on', async () => {
+    await openLong();
     await train();
     await hand.turnTo('histograms');
     await expect.poll(async () => Number(await hand.id('histograms').getAttribute('data-moments'))).toBeGreaterThan(3);
-    await hand.turnTo('training');
-    await trained();
+    await pause();
     const steps = await hand.text('train-steps');
     await hand.turnTo('histograms');
     await expect.poll(async () => hand.id('histograms').getAttribute('data-step')).toBe(steps.replace(/\D/g, ''));
@@ -96,14 +107,8 @@ describe('watching a run', () => {
     for (let look = 0, before = await read(); look < 2; look++, before = await read())
       await expect.poll(read, { timeout: 60_000 }).toBeGreaterThan(before);
   };
-  const pause = async (): Promise<void> => {
-    await hand.turnTo('training');
-    if ((await hand.id('train-button').getAttribute('data-running')) === 'true') await hand.click('train-button');
-    await trained();
-  };
-
   it('draws the boundary between classes, and moves it while training goes on', async () => {
-    await hand.openExample('spirals-relu');
+    await openLong();
     await hand.turnTo('field');
     await hand.id('field-canvas').waitFor();
     const before = await picture('field-canvas');
@@ -111,15 +116,14 @@ describe('watching a run', () => {
     await hand.turnTo('field');
     await growsTwice('field-canvas', 'data-step');
     await expect.poll(() => hand.id('field-canvas').getAttribute('data-kind')).toBe('classes');
+    await pause();
+    await hand.turnTo('field');
     expect(await picture('field-canvas')).not.toBe(before);
     await inBothThemes('boundary');
   });
 
   it('lays the landscape along random directions and those of training, in fog, with the samples, and follows the run', async () => {
-    // long enough for whoever looks
-    await hand.openExample('spirals-relu');
-    await hand.turnTo('training');
-    await hand.type('epochs', '2000');
+    await openLong();
     await hand.turnTo('surface');
     await hand.type('surface-points', '9');
     await train();
