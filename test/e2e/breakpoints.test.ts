@@ -56,7 +56,7 @@ describe('breakpoints', () => {
 
   it('is set by a right click, stops Play, and says what was made there', async () => {
     await press('Shift+[');
-    await hand.id('title-b').click({ button: 'right' });
+    await hand.click('title-b', { button: 'right' });
     await editor.page.getByRole('menuitem', { name: 'Breakpoint' }).click();
     await expect.poll(() => hand.id('breakpoint-b').getAttribute('data-mark')).toBe('on');
     await hand.id('speed').selectOption('8');
@@ -74,10 +74,10 @@ describe('breakpoints', () => {
 
   it('stops training at full speed before the step that meets its condition, and opens there', async () => {
     const { step, cost } = await expectedStop();
-    await hand.id('title-b').click();
+    await hand.click('title-b');
     await press('F9');
     await expect.poll(() => hand.id('breakpoint-b').count()).toBe(0);
-    await hand.id('node-C').click({ position: { x: 12, y: 12 } });
+    await hand.click('node-C', { position: { x: 12, y: 12 } });
     await press('F9');
     await hand.id('breakpoint-C').waitFor();
     await hand.click('open-breakpoints');
@@ -114,13 +114,13 @@ describe('breakpoints', () => {
     await hand.id('breakpoint-b.out->C.input').waitFor();
     await hand.click('open-breakpoints');
     await editor.page.locator('[data-at="edge:b.out->C.input"] select').first().selectOption('gradient');
-    await hand.id('title-a').click();
+    await hand.click('title-a');
     await press('Control+F10');
     await expect.poll(sentence).toContain('Breakpoint at ȳ: b → Squared norm C');
     expect(await sentence()).toContain('Backward 1 of 5, Squared norm');
     await hand.shot('wire');
     await hand.click('drawer-close');
-    await hand.id('title-a').click();
+    await hand.click('title-a');
     await press('Control+F10');
     await expect.poll(sentence).toContain('Backward 4 of 5, First layer / ReLU');
     await press('F7');

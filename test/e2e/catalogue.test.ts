@@ -56,7 +56,7 @@ describe('every block of the catalogue on the canvas', () => {
     const types = OPS.filter((op) => TYPES.includes(op.type) && `${op.tex.forward}${op.tex.derivative}`.includes('cases'));
     expect(types.length).toBeGreaterThan(5);
     for (const { type } of types) {
-      await hand.id(`node-b${TYPES.indexOf(type)}`).click({ position: { x: 40, y: 8 } });
+      await hand.click(`node-b${TYPES.indexOf(type)}`, { position: { x: 40, y: 8 } });
       await hand.id('tab-math').click();
       await hand.id('panel-math').locator('.katex').first().waitFor();
     }
@@ -88,7 +88,7 @@ describe('a block with a list of outputs', () => {
   });
 
   it('keeps the wire of a piece that is there no more, and says what is wrong', async () => {
-    await hand.id('title-s').click();
+    await hand.click('title-s');
     await hand.id('tab-settings').click();
     await hand.type('attr-sizes', '4');
     await hand.id('problem-s').waitFor();

@@ -235,7 +235,8 @@ describe('defects that editors have shipped: editing', () => {
     await hand.click('title-b');
     await press('Enter');
     await hand.id('inside-f').waitFor();
-    await hand.id('inside-f').click({ position: { x: 40, y: 12 } });
+    await hand.click('inside-f', { position: { x: 40, y: 12 } });
+    await hand.id('inspector').getByText('b / f').waitFor();
     await hand.id('subject-b/f.weight').click();
     await hand.type('value-cell-0', '7');
     await expect.poll(async () => (await exported(page)).parameters['b/f.weight']?.value?.data).toEqual([7, 2, -1, 1]);

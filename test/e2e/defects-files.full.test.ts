@@ -188,7 +188,7 @@ describe('defects that editors have shipped: files', () => {
   it('C14 a window that dies while somebody edits without a pause, and again while it trains, loses at most 2 s', async () => {
     await hand.openExample('first-launch');
     await expect.poll(() => hand.text('value-C.cost')).toBe('4');
-    await hand.id('node-x').click({ position: { x: 20, y: 8 } });
+    await hand.click('node-x', { position: { x: 20, y: 8 } });
     const places = await edit(hand, 2600);
     let died = performance.now();
     await editor.page.close({ runBeforeUnload: false });
@@ -201,7 +201,7 @@ describe('defects that editors have shipped: files', () => {
     await third.type('epochs', '10000000');
     await third.click('train-button');
     await expect.poll(async () => Number((await third.text('train-steps')).replace(/\D/g, ''))).toBeGreaterThan(5);
-    await third.id('node-x').click({ position: { x: 20, y: 8 } });
+    await third.click('node-x', { position: { x: 20, y: 8 } });
     const more = await edit(third, 2200);
     died = performance.now();
     const crashed = new Promise((resolve) => third.page.once('crash', resolve));

@@ -54,7 +54,7 @@ describe('a formula block', () => {
 
   it('is checked by itself, and shows its mathematics', async () => {
     await expect.poll(() => hand.id('formula-check-f').getAttribute('data-verdict'), { timeout: 15_000 }).toBe('passed');
-    await hand.id('title-f').click();
+    await hand.click('title-f');
     await editor.page.getByRole('tab', { name: 'Settings' }).click();
     await expect.poll(() => hand.text('formula-check')).toMatch(/^Derivative checked to 1e−\d+ at 8 points\.$/);
     expect(await hand.id('formula-partial-x2').getAttribute('data-tex')).toBe(
@@ -71,7 +71,7 @@ describe('a formula block', () => {
     await expect.poll(() => hand.id('node-f').getByTitle('tanh(a*x1) + x2^2').count()).toBe(1);
     // a look at another block keeps what was typed
     await hand.click('node-u');
-    await hand.id('title-f').click();
+    await hand.click('title-f');
     expect(await field().inputValue()).toBe('tanhh(a*x1) + x2^2');
     await field().click();
     await editor.page.keyboard.press('Escape');
@@ -91,7 +91,7 @@ describe('a formula block', () => {
   });
 
   it('takes over what is typed when the field is left, and marks a wire to a name that is gone', async () => {
-    await hand.id('title-f').click();
+    await hand.click('title-f');
     await typed('x1 + x2^2');
     await editor.page.keyboard.press('Tab');
     await expect.poll(() => hand.id('problem-f').count()).toBe(1);
@@ -121,9 +121,9 @@ describe('a formula block', () => {
 
   it('is dark as well, beside the black box', async () => {
     await editor.page.emulateMedia({ colorScheme: 'dark' });
-    await hand.id('node-b').click();
+    await hand.click('node-b');
     await hand.shot('dark-black-box');
-    await hand.id('title-f').click();
+    await hand.click('title-f');
     await hand.shot('dark-formula');
     await editor.page.emulateMedia({ colorScheme: 'light' });
     await editor.page.getByRole('tab', { name: 'Math' }).click();

@@ -48,7 +48,7 @@ describe('groups on the canvas', () => {
   });
 
   it('lists the weights inside, with their gradients', async () => {
-    await hand.id('title-a').click();
+    await hand.click('title-a');
     await hand.id('subject-a/f.weight').click();
     await hand.id('tab-gradient').click();
     await hand.id('panel-gradient').getByText('6').first().waitFor();
@@ -56,9 +56,9 @@ describe('groups on the canvas', () => {
   });
 
   it('nudges a value inside an opened group', async () => {
-    await hand.id('title-b').click();
+    await hand.click('title-b');
     await editor.page.keyboard.press('Enter');
-    await hand.id('inside-f').click();
+    await hand.click('inside-f');
     await expect.poll(() => hand.id('inside-f').getAttribute('data-selected')).toBe('true');
     await editor.page.keyboard.press('n');
     // C = (3 + 0.1)^2 - 3^2: the slope is 6
@@ -71,7 +71,7 @@ describe('groups on the canvas', () => {
   });
 
   it('can be turned and turned back', async () => {
-    await hand.id('title-a').click({ button: 'right' });
+    await hand.click('title-a', { button: 'right' });
     await editor.page.getByRole('menuitem', { name: 'Turn' }).click();
     await expect.poll(() => hand.id('node-a').getAttribute('data-turned')).toBe('true');
     const [block, out, into] = await Promise.all([

@@ -179,7 +179,7 @@ describe('habits: drawing', () => {
     await hand.select('f', 'h');
     await hand.press('Control+j', 'Enter');
     // a hint of the first launch may lie over the rest of it
-    await hand.id('title-frame:frame1').click({ button: 'right', position: { x: 12, y: 8 } });
+    await hand.click('title-frame:frame1', { button: 'right', position: { x: 12, y: 8 } });
     await page.getByRole('menuitem', { name: 'Green' }).click();
     await expect.poll(() => hand.id('frame:frame1').getAttribute('data-colour')).toBe('green');
     await expect.poll(() => hand.text('value-C.cost')).toBe('4');

@@ -42,11 +42,11 @@ describe('commands inside opened groups', () => {
   it('opens groups in groups by keys, and selects what is clicked', async () => {
     await hand.click('title-b');
     await open('b');
-    await hand.id('inside-q').click();
+    await hand.click('inside-q');
     expect(await attribute('inside-q', 'data-selected')).toBe('true');
     await open('b/q');
     await hand.shot('opened');
-    await hand.id('inside-t').click();
+    await hand.click('inside-t');
     await expect.poll(() => hand.text('inspector-symbol')).toContain('z');
     await hand.shot('selected');
   });
@@ -154,7 +154,7 @@ describe('commands inside opened groups', () => {
   it('has Jacobian, paths and a check in the context menu for an inner block', async () => {
     await key('Shift+]');
     await key('Shift+]');
-    await hand.id('inside-t').click({ button: 'right' });
+    await hand.click('inside-t', { button: 'right' });
     await hand.id('context-menu').waitFor();
     const items = await editor.page.getByRole('menuitem').allInnerTexts();
     expect(items.some((text) => text.includes('Check'))).toBe(true);

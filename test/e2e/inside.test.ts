@@ -147,7 +147,7 @@ describe('inside a block', () => {
     await hand.click('inside-trail-graph');
     await gone();
     await expect.poll(() => hand.text('value-C.cost')).toBe('4');
-    await hand.id('title-g').click({ button: 'right' });
+    await hand.click('title-g', { button: 'right' });
     await editor.page.getByRole('menuitem', { name: 'Open' }).click();
     await hand.id('inside-op2').waitFor();
     expect(await here()).toBe('g: Linear');

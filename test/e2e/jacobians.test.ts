@@ -137,7 +137,7 @@ describe('Jacobians', () => {
     await expect.poll(() => hand.text('jacobian-gap')).toBe('Their product is the Jacobian above. No entry differs.');
     await hand.id('jacobian-paths').getByRole('button').last().click();
     await shows('jacobian-factor-cell', [1, 2, -1, 1]);
-    await hand.id('node-x').click();
+    await hand.click('node-x');
     await editor.page.getByText(/there is nothing to differentiate by/).waitFor();
   });
 

@@ -182,7 +182,7 @@ describe('the derivative network and the focus', () => {
     await openSteppedGraph(hand, 'lecture');
     await press('Shift+]');
     const view = await gradientsOf(JSON.parse(steppedGraphs.lecture()) as Document);
-    await hand.id('node-f3').click({ button: 'right' });
+    await hand.click('node-f3', { button: 'right' });
     await editor.page.getByRole('menuitem', { name: 'Focus' }).click();
     await hand.id('focus-drawing').waitFor();
     await hand.id('focus-first-next').click();

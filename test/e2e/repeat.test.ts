@@ -29,7 +29,7 @@ describe('a repeated group on the canvas', () => {
   });
 
   it('opens at its first iteration, and goes on to the others', async () => {
-    await hand.id('title-r').click();
+    await hand.click('title-r');
     await editor.page.keyboard.press('Enter');
     await hand.id('iteration').waitFor();
     await expect.poll(() => hand.text('iteration')).toBe('iteration 0 of 0 … 2');
@@ -55,7 +55,7 @@ describe('a repeated group on the canvas', () => {
   });
 
   it('runs once, as a group, and again', async () => {
-    await hand.id('title-r').click({ button: 'right' });
+    await hand.click('title-r', { button: 'right' });
     await hand.id('menu-block.repeat').click();
     // the whole sequence is no single entry: what it would weigh is not known
     await hand.id('group-r').getByText('3 blocks, 0 weights', { exact: true }).waitFor();

@@ -156,7 +156,7 @@ describe('the list of runs', () => {
   });
 
   it('offers the document of a run whose graph is another one by now', async () => {
-    await hand.id('node-f').click({ position: { x: 20, y: 20 } });
+    await hand.click('node-f', { position: { x: 20, y: 20 } });
     await editor.page.keyboard.press('Delete');
     await expect.poll(() => hand.text('run-2')).toContain('another graph');
     await hand.shot('other-graph');

@@ -2,6 +2,11 @@ import { mkdirSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 
+interface ClickOptions {
+  readonly position?: { readonly x: number; readonly y: number };
+  readonly button?: 'left' | 'right';
+}
+
 /** The editor as a hand at a mouse sees it: points on the screen, dragged and clicked; nothing is done behind the page's back. */
 export class Hand {
   readonly page: Page;
@@ -20,13 +25,18 @@ export class Hand {
   }
 
   /** Where it stands, once it stands still: a hand does not press what is still coming in. */
-  async centre(testId: string): Promise<{ x: number; y: number }> {
+  async box(testId: string): Promise<{ x: number; y: number; width: number; height: number }> {
     const target = this.id(testId);
     await target.waitFor();
     await target.evaluate(standsStill);
     const box = await target.boundingBox();
     if (!box) throw new Error(`${testId} is not on the screen`);
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    return box;
+  }
+
+  async centre(testId: string): Promise<{ x: number; y: number }> {
+    const { x, y, width, height } = await this.box(testId);
+    return { x: x + width / 2, y: y + height / 2 };
   }
 
   /** Its text after an edit, to be polled: where computing takes long, as on a busy machine, running again is offered first. */
@@ -39,9 +49,13 @@ export class Hand {
       .catch(() => null);
   }
 
-  async click(testId: string): Promise<void> {
-    const { x, y } = await this.centre(testId);
-    await this.page.mouse.click(x, y);
+  /**
+   * Clicks in the middle, or at a place from the left and top. By the mouse: what a locator finds covered, as by a drawing that is still
+   * coming in, it scrolls to, and a drawing takes that back while it is clicked.
+   */
+  async click(testId: string, { position, button = 'left' }: ClickOptions = {}): Promise<void> {
+    const { x, y, width, height } = await this.box(testId);
+    await this.page.mouse.click(x + (position?.x ?? width / 2), y + (position?.y ?? height / 2), { button });
   }
 
   /** Opens an example from the menu; unsaved work is given up. Ends when its graph is on screen and can run. */
