@@ -2,7 +2,7 @@ import type { ContractCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { type Counted, collapse } from './dims.ts';
 import { inputsOf, type Value } from './expression.ts';
-import type { ShaderBuilder } from './shader.ts';
+import { along, type ShaderBuilder } from './shader.ts';
 
 /**
  * What all texts of a contraction share: where a block of outputs lies in all that is read and written, and how it is stored. The block is
@@ -65,54 +65,83 @@ export function starts({ b, call, groups: { batch } }: Block): string[] {
   ];
 }
 
-/** Where row or column `which` lies in one view after the other, of which the first is number `from` in what is counted. */
-export function placed(b: ShaderBuilder, counted: Counted, which: string, names: readonly string[], from = 0): string[] {
-  const split = b.split(which, words(b, counted.dims), `${names[0]}c`);
-  return [
-    ...split.lines,
-    ...names.map((name, v) => `let ${name} = ${b.at('0u', split.coords, counted.strides[from + v] ?? [])};`),
-  ];
+/** Writes where row or column `which` lies in some views, one name each. */
+type Placing = (which: string, names: readonly string[]) => string[];
+
+/** Where rows or columns lie in `views` views from number `from` on of what is counted: all that it writes reads the same words. */
+export function placing(b: ShaderBuilder, counted: Counted, views = 1, from = 0): Placing {
+  const sizes = words(b, counted.dims);
+  const steps = range(views).map((v) => b.steps(counted.strides[from + v] ?? []));
+  return (which, names) => {
+    const split = b.split(which, sizes, `${names[0]}c`);
+    return [...split.lines, ...names.map((name, v) => `let ${name} = ${along('0u', split.coords, steps[v] ?? [])};`)];
+  };
 }
 
-/** Where the rows of the left factor lie, the columns of the right one, and those of what is written and read beside it. */
-export function factors({ b, call, groups: { m, n }, high, wide, sizeM, sizeN }: Block): string[] {
+/** Where the rows of the left factor lie, and the columns of the right one; what is beyond the edge lies where the last one does. */
+export function factors({ b, groups: { m, n }, high, wide, sizeM, sizeN }: Block): string[] {
   const within = (base: string, count: number, at: number, size: string): string =>
     count === 1 ? base : `min(${base} * ${count}u + ${at}u, ${size} - 1u)`;
+  const [row, column] = [placing(b, m), placing(b, n)];
   return [
-    ...range(high).flatMap((x) => placed(b, m, within('mb', high, x, sizeM), [`m${x}`])),
-    ...range(wide).flatMap((y) =>
-      placed(b, n, within('nb', wide, y, sizeN), [`n${y}`, ...overOf(call).map((_, v) => `no${v}_${y}`)]),
-    ),
+    ...range(high).flatMap((x) => row(within('mb', high, x, sizeM), [`m${x}`])),
+    ...range(wide).flatMap((y) => column(within('nb', wide, y, sizeN), [`n${y}`])),
   ];
 }
 
-/** Writes the block row by row: a driver takes its time for each place that loads or stores. */
-export function stores({ b, call, groups: { m }, high, wide, sizeM, sizeN }: Block): string[] {
+/** Writes the block one output after the other: a driver takes its time for each place in the text that loads or stores. */
+export function stores(block: Block): string[] {
+  const { b, call, groups, high, wide, sizeM, sizeN } = block;
+  const views = overOf(call).map((_, v) => v);
+  const rows = range(high).slice(1);
   const columns = range(wide);
-  const names = overOf(call).map((_, v) => `mo${v}`);
   return [
-    `for (var x = 0u; x < ${b.word(high)}; x++) {`,
-    `let row = mb * ${high}u + x;`,
-    `if (row >= ${sizeM}) { break; }`,
-    ...placed(b, m, 'row', names, 1),
+    ...counting(b, 'x', high, 'row = mb', sizeM),
+    ...placing(
+      b,
+      groups.m,
+      views.length,
+      1,
+    )(
+      'row',
+      views.map((v) => `mo${v}`),
+    ),
     ...columns.map((y) => `var s${y} = a0_${y};`),
-    ...range(high)
-      .slice(1)
-      .map((x) => `if (x == ${x}u) { ${columns.map((y) => `s${y} = a${x}_${y};`).join(' ')} }`),
-    ...columns.flatMap((y) => {
-      const stored = storeOf(b, call, y);
-      return wide === 1 ? stored : [`if (nb * ${wide}u + ${y}u < ${sizeN}) {`, ...stored, '}'];
-    }),
-    '}',
+    ...rows.map((x) => `if (x == ${x}u) { ${columns.map((y) => `s${y} = a${x}_${y};`).join(' ')} }`),
+    ...counting(b, 'y', wide, 'column = nb', sizeN),
+    ...placing(
+      b,
+      groups.n,
+      views.length,
+      1,
+    )(
+      'column',
+      views.map((v) => `no${v}`),
+    ),
+    'var s = s0;',
+    ...columns.slice(1).map((y) => `if (y == ${y}u) { s = s${y}; }`),
+    ...storeOf(b, call),
+    ...(wide > 1 ? ['}'] : []),
+    ...(high > 1 ? ['}'] : []),
   ];
 }
+
+/** Begins a loop over the `count` rows or columns of a block that there are; for one it is not needed. */
+const counting = (b: ShaderBuilder, name: string, count: number, place: string, size: string): string[] =>
+  count === 1
+    ? [`let ${place};`]
+    : [
+        `for (var ${name} = 0u; ${name} < ${b.word(count)}; ${name}++) {`,
+        `let ${place} * ${count}u + ${name};`,
+        `if (${place.split(' ')[0]} >= ${size}) { break; }`,
+      ];
 
 /** Writes one output of the block: the sum, or what the epilogue makes of it. */
-function storeOf(b: ShaderBuilder, call: ContractCall, y: number): string[] {
-  const value: Value = { text: `s${y}`, dtype: 'float' };
-  const at = (v: number): string => `o${v}_ + mo${v} + no${v}_${y}`;
+function storeOf(b: ShaderBuilder, call: ContractCall): string[] {
+  const value: Value = { text: 's', dtype: 'float' };
+  const at = (v: number): string => `o${v}_ + mo${v} + no${v}`;
   if (!call.post) return [b.store(call.output, at(0), value)];
-  const printer = b.printer(`p${y}_`);
+  const printer = b.printer('e');
   const used = inputsOf(call.post);
   // input 0 is the sum, 1 and 2 are the factors, which it does not read
   const more = call.inputs

@@ -1,6 +1,6 @@
 import type { ContractCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { type Block, blockOf, factors, type Groups, placed, range, Sums, starts, stores, words } from './contract-block.ts';
+import { type Block, blockOf, factors, type Groups, placing, range, Sums, starts, stores, words } from './contract-block.ts';
 import { costOf } from './expression.ts';
 import { type Body, GROUP, type ShaderBuilder } from './shader.ts';
 
@@ -75,7 +75,7 @@ function fill({ b, call, groups, sizeM, sizeN }: Block, side: number, which: 'le
   return [
     `for (var e = lane; e < ${side * DEPTH}u; e += ${GROUP}u) {`,
     isAlongK ? `let term = e % ${DEPTH}u; let line = e / ${DEPTH}u;` : `let line = e % ${side}u; let term = e / ${side}u;`,
-    ...placed(b, outer, `min(${isLeft ? 'tm' : 'tn'} * ${side}u + line, ${isLeft ? sizeM : sizeN} - 1u)`, ['at_outer']),
+    ...placing(b, outer)(`min(${isLeft ? 'tm' : 'tn'} * ${side}u + line, ${isLeft ? sizeM : sizeN} - 1u)`, ['at_outer']),
     ...split.lines,
     `let at_k = ${b.at('0u', split.coords, along)};`,
     `shared_${which}[term * ${side}u + line] = ${value};`,

@@ -55,6 +55,12 @@ export const START_WORD = 3;
 
 const SPECIAL = [0x7fc00000, 0x7f800000, 0, 0] as const;
 
+/** The element index at `offset`, and so many steps of the given texts from there. */
+export function along(offset: string, coords: readonly string[], steps: readonly string[]): string {
+  const terms = coords.flatMap((c, d) => (steps[d] === '0' ? [] : [steps[d] === '1' ? c : `${c} * ${steps[d]}`]));
+  return [offset, ...terms].join(' + ');
+}
+
 /**
  * Collects the uniform words and the text of one kernel. Words are named when they are added and read as `u.words[i].c`, so
  * that nothing about layout is written by hand twice.
@@ -130,14 +136,14 @@ export class ShaderBuilder {
     return { name: `b${binding}`, storage: (this.#bound.bindings[binding] as Binding).storage };
   }
 
-  /** Element index of a view: its offset and the sum of coordinate times stride. Strides of 0 and 1 are part of the structure. */
+  /** Element index of a view: its offset and the sum of coordinate times stride. */
   at(offset: string, coords: readonly string[], strides: readonly number[]): string {
-    const steps = coords.flatMap((c, d) => {
-      const stride = strides[d] as number;
-      if (stride === 0) return [];
-      return [stride === 1 ? c : `${c} * ${this.word(stride)}`];
-    });
-    return [offset, ...steps].join(' + ');
+    return along(offset, coords, this.steps(strides));
+  }
+
+  /** Texts of strides, to be read at several places. Strides of 0 and 1 are part of the structure. */
+  steps(strides: readonly number[]): readonly string[] {
+    return strides.map((stride) => (stride === 0 || stride === 1 ? `${stride}` : this.word(stride)));
   }
 
   /** Splits the number `from` into coordinates over dims whose sizes are the given texts, last one fastest. */
