@@ -64,8 +64,8 @@ function formulaIn(def: OpDef, { attrs }: Equation, inputs: readonly ValueType[]
 /** A call of a pattern at the slots of an equation, with the equation's own formula where it is elementwise. */
 function placed(call: KernelCall, slots: readonly number[], expr: Expr | null): KernelCall {
   const at = ({ slot, offset, strides }: View): View => ({ slot: slots[slot] as number, offset, strides });
-  const there = { ...call, inputs: call.inputs.map(at), output: at(call.output) } as KernelCall;
-  return expr === null ? there : ({ ...there, expr } as KernelCall);
+  const [inputs, output] = [call.inputs.map(at), at(call.output)];
+  return (expr === null ? { ...call, inputs, output } : { ...call, expr, inputs, output }) as KernelCall;
 }
 
 function patternOf(program: Program, equation: Equation, def: OpDef): Lowered {

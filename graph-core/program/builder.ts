@@ -48,9 +48,8 @@ export class Builder extends Forms {
   #inputs: ProgramInput[] = [];
   #equations: Equation[] = [];
   #outputs: ProgramOutput[] = [];
-  /** By name; of several with one name the first. */
-  readonly #inputIds = new Map<string, VarId>();
-  readonly #outputIds = new Map<string, VarId>();
+  readonly #inputIds = new Names(() => this.#inputs);
+  readonly #outputIds = new Names(() => this.#outputs);
   #origins: readonly Origin[] = [];
   /** What expansions depend on beside their inputs and attributes. */
   readonly #context: string;
@@ -71,8 +70,6 @@ export class Builder extends Forms {
     b.#inputs = [...program.inputs];
     b.#equations = [...program.equations];
     b.#outputs = [...program.outputs];
-    for (const { name, id } of program.inputs) index(b.#inputIds, name, id);
-    for (const { name, id } of program.outputs) index(b.#outputIds, name, id);
     return b;
   }
 
@@ -101,24 +98,22 @@ export class Builder extends Forms {
   }
 
   hasOutput(name: string): boolean {
-    return this.#outputIds.has(name);
+    return this.#outputIds.get(name) !== undefined;
   }
 
   hasInput(name: string): boolean {
-    return this.#inputIds.has(name);
+    return this.#inputIds.get(name) !== undefined;
   }
 
   /** A program input of the given type. */
   input(name: string, role: InputRole, type: ValueType): Value {
     const value = this.#declare(type);
     this.#inputs.push({ name, role, id: value.id });
-    index(this.#inputIds, name, value.id);
     return value;
   }
 
   output(name: string, value: Value): void {
     this.#outputs.push({ name, id: value.id });
-    index(this.#outputIds, name, value.id);
   }
 
   /** Everything built inside `body` is marked as coming from `origins`. */
@@ -216,7 +211,7 @@ export class Builder extends Forms {
   /** Appends an equation with known output types. */
   append(eq: Pick<Equation, 'op' | 'attrs' | 'ports' | 'inputs' | 'body'>, outputs: Record<string, ValueType>): Ports {
     const outputPorts = Object.keys(outputs);
-    const ids = this.appendAll({ ...eq, outputPorts }, Object.values(outputs).map(typeOf));
+    const ids = this.appendAll({ ...eq, outputPorts }, Object.values(outputs));
     const made: Record<string, Value> = {};
     for (let i = 0; i < outputPorts.length; i++) made[outputPorts[i] as string] = this.valueOf(ids[i] as VarId);
     return made;
@@ -227,11 +222,15 @@ export class Builder extends Forms {
     this.#equations.push(equation);
   }
 
-  /** The equations appended since the last call. */
-  takeNew(): readonly Equation[] {
-    const made = this.#equations.slice(this.#taken);
+  /** The equations appended since the last call; `take` is given each. */
+  takeNew(): readonly Equation[];
+  takeNew(take: (made: Equation) => void): void;
+  takeNew(take?: (made: Equation) => void): readonly Equation[] | undefined {
+    const from = this.#taken;
     this.#taken = this.#equations.length;
-    return made;
+    if (!take) return this.#equations.slice(from);
+    for (let i = from; i < this.#taken; i++) take(this.#equations[i] as Equation);
+    return undefined;
   }
 
   build(): Program {
@@ -245,6 +244,22 @@ export class Builder extends Forms {
 
 const typeOf = ({ dtype, shape, axes }: ValueType): ValueType => ({ dtype, shape, axes });
 
-function index(ids: Map<string, VarId>, name: string, id: VarId): void {
-  if (!ids.has(name)) ids.set(name, id);
+/** Variables by name, of several with one name the first; looked through when one is asked for, up to where the list is then. */
+class Names {
+  readonly #list: () => readonly { readonly name: string; readonly id: VarId }[];
+  readonly #ids = new Map<string, VarId>();
+  #known = 0;
+
+  constructor(list: () => readonly { readonly name: string; readonly id: VarId }[]) {
+    this.#list = list;
+  }
+
+  get(asked: string): VarId | undefined {
+    const list = this.#list();
+    for (; this.#known < list.length; this.#known++) {
+      const { name, id } = list[this.#known] as { readonly name: string; readonly id: VarId };
+      if (!this.#ids.has(name)) this.#ids.set(name, id);
+    }
+    return this.#ids.get(asked);
+  }
 }

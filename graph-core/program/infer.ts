@@ -3,7 +3,7 @@ import type { Dtype } from '../model/tensor.ts';
 import type { ElementwiseOp, OpDef, OpError, TensorType } from '../ops/define.ts';
 import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
-import { attrsKey, isExpr, portsKey } from './keys.ts';
+import { attrsKey, isExpr, namesKey, portsKey } from './keys.ts';
 import { Memo } from './memo.ts';
 import { type Attrs, unionAxes, type ValueType } from './program.ts';
 
@@ -16,7 +16,7 @@ const inferred = new Memo<OpDef, Inferred>();
  * formula, which may be long, only the dtype matters.
  */
 export const inferOutputs = (def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred =>
-  inferred.get(def, portsKey(ports, inputs) + (isExpr(attrs.expr) ? attrs.expr.dtype : attrsKey(attrs)), () =>
+  inferred.get(def, `${portsKey(ports, inputs)},${isExpr(attrs.expr) ? attrs.expr.dtype : attrsKey(attrs)}`, () =>
     inferAnew(def, ports, inputs, attrs),
   );
 
@@ -45,7 +45,7 @@ const formulas = new Memo<OpDef, Expr>();
 
 /** The scalar formula of an elementwise equation over `dtypes`. */
 export const formulaOf = (def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr =>
-  formulas.get(def, dtypes.join() + attrsKey(attrs), () =>
+  formulas.get(def, `${namesKey(dtypes)} ${attrsKey(attrs)}`, () =>
     def.formula(
       dtypes.map((dtype, i) => exprInput(i, dtype)),
       attrs,

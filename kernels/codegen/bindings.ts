@@ -1,4 +1,4 @@
-import type { KernelCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
+import type { KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import { storageType } from './expression.ts';
 
 /** A range of an arena as a kernel sees it; bytes. */
