@@ -1,6 +1,7 @@
 import { sameShape } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
+import { shared } from '../program/keys.ts';
 import { Memo } from '../program/memo.ts';
 import {
   type Attrs,
@@ -180,8 +181,8 @@ class Fusion {
     return {
       ...equation,
       op: 'map',
-      attrs: attrsOf(placedExpr(this.#exprs.exprOf(formula.at), places)),
-      ports: portsOf(operands.length),
+      attrs: shared.attrs({ expr: placedExpr(this.#exprs.exprOf(formula.at), places) }),
+      ports: shared.names(operands.map((_, i) => `inputs.${i}`)),
       inputs: operands,
       origins: originsOf(formula),
     };
@@ -212,23 +213,6 @@ const placedExpr = (expr: Expr, places: ReadonlyMap<VarId, number>): Expr =>
   placed.get(EVERYONE, exprKey(expr, places), () =>
     mapExpr(expr, (e) => (e.kind === 'input' ? { ...e, index: places.get(e.index) as number } : e)),
   );
-
-const attrsByExpr = new WeakMap<Expr, Attrs>();
-
-function attrsOf(expr: Expr): Attrs {
-  const before = attrsByExpr.get(expr);
-  if (before !== undefined) return before;
-  const attrs = { expr };
-  attrsByExpr.set(expr, attrs);
-  return attrs;
-}
-
-const portLists: (readonly string[])[] = [];
-
-function portsOf(count: number): readonly string[] {
-  portLists[count] ??= Array.from({ length: count }, (_, i) => `inputs.${i}`);
-  return portLists[count] as readonly string[];
-}
 
 /** The origins of a formula and of all that is computed in it. */
 function originsOf(formula: Formula): readonly Origin[] {

@@ -3,7 +3,7 @@ import type { MaybePorts, Ports } from '../ops/rules.ts';
 import { BuildError } from './build-error.ts';
 import { Forms } from './forms.ts';
 import { inferOutputs } from './infer.ts';
-import { attrsKey, portsKey } from './keys.ts';
+import { attrsKey, portsKey, shared } from './keys.ts';
 import { Memo } from './memo.ts';
 import { originsInside } from './origins.ts';
 import type {
@@ -84,6 +84,11 @@ export class Builder extends Forms {
     return value;
   }
 
+  /** The type of a variable. */
+  typeOf({ id }: Pick<Value, 'id'>): ValueType {
+    return this.#types[id] as ValueType;
+  }
+
   /** The output, else the input, of a name. */
   named(name: string): Value {
     const found = this.#outputIds.get(name) ?? this.#inputIds.get(name);
@@ -133,9 +138,8 @@ export class Builder extends Forms {
    */
   override op(type: string, inputs: Ports, attrs: Attrs = {}): Ports {
     const def = this.registry(type);
-    const ports = Object.keys(inputs);
-    const values = ports.map((port) => inputs[port] as Value);
-    const full = withDefaults(def, attrs);
+    const ports = shared.names(Object.keys(inputs));
+    const full = shared.attrs(withDefaults(def, attrs));
     if (def.kind === 'composite') {
       const body = this.traced(`${type} ${attrsKey(full)}`, inputs, (b, inner) => {
         const problem = def.check?.(inner, full);
@@ -144,14 +148,16 @@ export class Builder extends Forms {
       });
       return this.call(type, inputs, body, full);
     }
-    const inferred = inferOutputs(def, ports, values, full);
+    const values = ports.map((port) => inputs[port] as Value);
+    const types = values.map((value) => this.typeOf(value));
+    const inferred = inferOutputs(def, ports, types, full);
     if (!inferred.ok) throw new BuildError(type, inferred.error);
     return this.append({ op: type, attrs: full, ports, inputs: values.map((v) => v.id) }, inferred.value);
   }
 
   /** A call equation with a given body, whose inputs and outputs are in port order. */
   call(type: string, inputs: Ports, body: Program, attrs: Attrs = {}): Ports {
-    const ports = Object.keys(inputs);
+    const ports = shared.names(Object.keys(inputs));
     const types = Object.fromEntries(body.outputs.map((o) => [o.name, body.types[o.id] as ValueType]));
     return this.append({ op: type, attrs, ports, inputs: ports.map((port) => (inputs[port] as Value).id), body }, types);
   }
@@ -160,7 +166,9 @@ export class Builder extends Forms {
   trace(inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts, origins = this.#origins): Program {
     const inner = new Builder(this.registry, this.axes, this.mode);
     inner.#origins = origins;
-    const args = Object.fromEntries(Object.entries(inputs).map(([port, v]) => [port, inner.input(port, 'observed', typeOf(v))]));
+    const args = Object.fromEntries(
+      Object.entries(inputs).map(([port, v]) => [port, inner.input(port, 'observed', this.typeOf(v))]),
+    );
     for (const [port, value] of Object.entries(fn(inner, args))) if (value) inner.output(port, value);
     return inner.build();
   }
@@ -169,8 +177,8 @@ export class Builder extends Forms {
   traced(key: string, inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const origins = originsInside(this.#origins);
     if (origins === null) return this.trace(inputs, fn);
-    const ports = Object.keys(inputs);
-    const types = ports.map((port) => inputs[port] as Value);
+    const ports = shared.names(Object.keys(inputs));
+    const types = ports.map((port) => this.typeOf(inputs[port] as Value));
     const whole = `${key} ${portsKey(ports, types)} ${this.#context} ${origins[0]?.rule ?? ''}`;
     return programs.get(this.registry, whole, () => this.trace(inputs, fn, origins));
   }
@@ -237,12 +245,10 @@ export class Builder extends Forms {
     return { axes: this.axes, types: this.#types, inputs: this.#inputs, equations: this.#equations, outputs: this.#outputs };
   }
 
-  #declare(type: ValueType): Value {
-    return this.valueOf(this.#types.push(typeOf(type)) - 1);
+  #declare({ dtype, shape, axes }: ValueType): Value {
+    return this.valueOf(this.#types.push(shared.type({ dtype, shape, axes })) - 1);
   }
 }
-
-const typeOf = ({ dtype, shape, axes }: ValueType): ValueType => ({ dtype, shape, axes });
 
 /** Variables by name, of several with one name the first; looked through when one is asked for, up to where the list is then. */
 class Names {

@@ -8,6 +8,7 @@ import type { Attrs, ValueType } from './program.ts';
 const attributes = new Numbered<Attrs>(attrsText);
 const types = new Numbered<ValueType>(({ dtype, shape, axes }) => `${dtype}${axes.join()}[${shape.join()}]`);
 const names = new Numbered<readonly string[]>((ports) => ports.join());
+const sizes = new Numbered<readonly number[]>((list) => list.join());
 
 /** All attributes in their order, numbers exactly. */
 function attrsText(attrs: Attrs): string {
@@ -18,6 +19,14 @@ function attrsText(attrs: Attrs): string {
 
 /** One number for attributes that are equal, in their order. */
 export const attrsKey = (attrs: Attrs): number => attributes.of(attrs);
+
+/** Of attributes, ports, types and sizes that are equal those that stand for all: programs are made of these, whose numbers are quickly found. */
+export const shared = {
+  attrs: (attrs: Attrs): Attrs => attributes.one(attrs),
+  names: (ports: readonly string[]): readonly string[] => names.one(ports),
+  type: (type: ValueType): ValueType => types.one(type),
+  sizes: (list: readonly number[]): readonly number[] => sizes.one(list),
+};
 
 /** JSON writes NaN and infinities as null and -0 as 0: values that differ have to keep different keys. */
 const distinctNumbers = (_: string, value: unknown): unknown =>
@@ -36,6 +45,9 @@ export const isExpr = (value: unknown): value is Expr =>
 
 /** One number for lists of ports that are equal. */
 export const namesKey = (ports: readonly string[]): number => names.of(ports);
+
+/** One number for lists of sizes or strides that are equal. */
+export const sizesKey = (list: readonly number[]): number => sizes.of(list);
 
 /** Ports with the types of what lies there. */
 export function portsKey(ports: readonly string[], of: readonly ValueType[]): string {

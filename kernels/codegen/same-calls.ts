@@ -1,4 +1,5 @@
 import type { DeviceCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
+import { sizesKey } from '../../graph-core/program/keys.ts';
 import { Memo } from '../../graph-core/program/memo.ts';
 import { Numbered } from '../../graph-core/program/numbered.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
@@ -8,7 +9,6 @@ import type { Binding, Bound, Place } from './bindings.ts';
 /** Nobody's in particular: a text depends on nothing but what is in its key. */
 const EVERYONE = {};
 
-const lists = new Numbered<readonly unknown[]>((list) => JSON.stringify(list));
 const formulas = new Numbered<Expr>(exprKey);
 
 /** A word that says where a value lies: at `word` of a text's words, `offset` elements behind the start of view `view` of its call. */
@@ -77,11 +77,11 @@ function callKey(call: DeviceCall, views: readonly View[], { places, bindings }:
       const { binding } = places.get(slot) as Place;
       key += `${(slots[slot] as Slot).dtype}@${binding}${(bindings[binding] as Binding).storage}`;
     }
-    key += ` ${number}+${offset}*${lists.of(strides)} `;
+    key += ` ${number}+${offset}*${sizesKey(strides)} `;
   }
   for (const [name, value] of Object.entries(call)) {
     if (name === 'inputs' || name === 'output') continue;
-    const number = typeof value !== 'object' ? value : Array.isArray(value) ? lists.of(value) : formulas.of(value as Expr);
+    const number = typeof value !== 'object' ? value : Array.isArray(value) ? sizesKey(value) : formulas.of(value as Expr);
     key += `${name}=${number} `;
   }
   return key;
