@@ -1,4 +1,5 @@
-import { attrsKey } from '../program/keys.ts';
+import { attrsKey, namesKey } from '../program/keys.ts';
+import { nodeOf } from '../program/origins.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
 
 /**
@@ -6,38 +7,78 @@ import type { Equation, Program, VarId } from '../program/program.ts';
  * what its forward pass has), so that no block loses its place among the steps.
  */
 export function cse(program: Program, { withinBlocks = false } = {}): Program {
-  const seen = new Map<string, Equation>();
-  const numbers = new Map<string, number>();
+  const seen = new Twins(withinBlocks);
   const renamed: (VarId | undefined)[] = [];
-  const resolve = (id: VarId): VarId => renamed[id] ?? id;
   const equations: Equation[] = [];
-  let merged = false;
   for (const equation of program.equations) {
-    const inputs = equation.inputs.map(resolve);
-    const key = equation.body ? null : `${withinBlocks ? pathOf(equation) : ''}|${kindOf(equation, numbers)}|${inputs.join()}`;
-    const twin = key === null ? undefined : seen.get(key);
-    if (twin) {
-      merged = true;
-      for (let i = 0; i < equation.outputs.length; i++) renamed[equation.outputs[i] as VarId] = twin.outputs[i] as VarId;
-      continue;
+    const kept = withInputs(equation, renamed);
+    const twin = kept.body ? null : seen.twinOf(kept);
+    if (twin === null) equations.push(kept);
+    else for (let i = 0; i < kept.outputs.length; i++) renamed[kept.outputs[i] as VarId] = twin.outputs[i] as VarId;
+  }
+  if (renamed.length === 0) return program;
+  return { ...program, equations, outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
+}
+
+/** An equation that reads what its inputs are called now; the same one where they are called as before. */
+export function withInputs(equation: Equation, renamed: readonly (VarId | undefined)[]): Equation {
+  const { inputs } = equation;
+  for (const id of inputs)
+    if (renamed[id] !== undefined) return { ...equation, inputs: inputs.map((each) => renamed[each] ?? each) };
+  return equation;
+}
+
+/** The equations of a program that are there once, by a number that equal ones share. */
+class Twins {
+  readonly #withinBlocks: boolean;
+  readonly #blocks = new Map<string, number>();
+  readonly #byHash = new Map<number, Equation[]>();
+
+  constructor(withinBlocks: boolean) {
+    this.#withinBlocks = withinBlocks;
+  }
+
+  /** An earlier equation that computes the same; null where there is none, and this one is then found by later ones. */
+  twinOf(equation: Equation): Equation | null {
+    const hash = this.#hashOf(equation);
+    const alike = this.#byHash.get(hash);
+    if (alike === undefined) {
+      this.#byHash.set(hash, [equation]);
+      return null;
     }
-    const kept = inputs.every((id, i) => id === equation.inputs[i]) ? equation : { ...equation, inputs };
-    if (key !== null) seen.set(key, kept);
-    equations.push(kept);
+    const twin = alike.find((other) => this.#isSame(other, equation));
+    if (twin !== undefined) return twin;
+    alike.push(equation);
+    return null;
   }
-  if (!merged) return program;
-  return { ...program, equations, outputs: program.outputs.map((o) => ({ ...o, id: resolve(o.id) })) };
+
+  #hashOf({ op, attrs, ports, inputs, origins }: Equation): number {
+    let hash = this.#withinBlocks ? this.#blockOf(nodeOf(origins)) : op.length;
+    hash = mixed(mixed(hash, attrsKey(attrs)), namesKey(ports));
+    for (const id of inputs) hash = mixed(hash, id);
+    return hash;
+  }
+
+  #blockOf(node: string): number {
+    let number = this.#blocks.get(node);
+    if (number === undefined) {
+      number = this.#blocks.size;
+      this.#blocks.set(node, number);
+    }
+    return number;
+  }
+
+  #isSame(a: Equation, b: Equation): boolean {
+    return (
+      a.op === b.op &&
+      attrsKey(a.attrs) === attrsKey(b.attrs) &&
+      namesKey(a.ports) === namesKey(b.ports) &&
+      a.inputs.length === b.inputs.length &&
+      a.inputs.every((id, i) => id === b.inputs[i]) &&
+      (!this.#withinBlocks || nodeOf(a.origins) === nodeOf(b.origins))
+    );
+  }
 }
 
-const pathOf = ({ origins }: Equation): string => origins[0]?.path.join('/') ?? '';
-
-/** A number for op, ports and attributes together: formulas are long, and stand in many equations. */
-function kindOf({ op, ports, attrs }: Equation, numbers: Map<string, number>): string {
-  const key = attrsKey(attrs);
-  let number = numbers.get(key);
-  if (number === undefined) {
-    number = numbers.size;
-    numbers.set(key, number);
-  }
-  return `${op}|${ports.join()}|${number}`;
-}
+/** Both numbers as one of 32 bits. */
+const mixed = (hash: number, by: number): number => Math.imul(hash ^ by, 0x9e3779b1) ^ (hash >>> 15);

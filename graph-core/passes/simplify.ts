@@ -7,6 +7,7 @@ import { constant, type Expr, mapExpr } from '../scalar/expr.ts';
 import { numberKey } from '../scalar/key.ts';
 import { simplifyExpr } from '../scalar/simplify.ts';
 import { broadcast } from '../shape/shape.ts';
+import { withInputs } from './cse.ts';
 
 /** What is known while a program is rebuilt equation by equation. */
 interface Scope {
@@ -96,11 +97,20 @@ const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
   return b.contract(l, r, { left, right, out }, [...sumAxes, ...(equation.attrs.axes as string[])]);
 };
 
+/** A rule, and the ops that have to have made one of an equation's inputs for it to replace anything. */
+interface Rewrite {
+  readonly behind: ReadonlySet<string>;
+  readonly rule: Rule;
+}
+
 /** By the op of the equation that they replace. */
-const RULES: Readonly<Record<string, readonly Rule[]>> = {
-  map: [foldFills, readThroughExpansion],
-  reshape: [mergeReshapes],
-  'axis-sum': [contractAxisSum],
+const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
+  map: [
+    { behind: new Set(['fill', 'axis-expand', 'expand', 'reshape']), rule: foldFills },
+    { behind: new Set(['axis-expand', 'expand']), rule: readThroughExpansion },
+  ],
+  reshape: [{ behind: new Set(['reshape']), rule: mergeReshapes }],
+  'axis-sum': [{ behind: new Set(['contract']), rule: contractAxisSum }],
 };
 
 /**
@@ -108,37 +118,42 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
  * contractions. Where there is nothing to rewrite it is the same program that comes back.
  */
 export function simplify(program: Program, registry: Registry): Program {
-  const counts = new Uint32Array(program.types.length);
-  const count = (id: VarId): void => {
-    counts[id] = (counts[id] as number) + 1;
-  };
-  for (const equation of program.equations) equation.inputs.forEach(count);
-  for (const output of program.outputs) count(output.id);
-
   const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
   const madeBy: (Equation | undefined)[] = [];
   const renamed: (VarId | undefined)[] = [];
-  const resolve = (id: VarId): VarId => renamed[id] ?? id;
-  const scope: Scope = { b, madeBy, uses: (id) => counts[id] ?? 0 };
+  const scope: Scope = { b, madeBy, uses: countsOf(program) };
+  const note = (made: Equation): void => {
+    for (const id of made.outputs) madeBy[id] = made;
+  };
   for (const equation of program.equations) {
-    const inputs = equation.inputs.map(resolve);
-    const current = inputs.every((id, i) => id === equation.inputs[i]) ? equation : { ...equation, inputs };
-    const rules = equation.body ? undefined : RULES[equation.op];
-    const replacement = rules ? b.withOrigins(equation.origins, () => firstOf(rules, current, scope)) : null;
+    const current = withInputs(equation, renamed);
+    const replacement = replacementOf(current, scope);
     if (replacement) renamed[equation.outputs[0] as VarId] = replacement.id;
     else b.keep(current);
-    for (const made of b.takeNew()) for (const id of made.outputs) madeBy[id] = made;
+    b.takeNew(note);
   }
   if (renamed.length === 0) return program;
-  for (const { name, id } of program.outputs) b.output(name, b.valueOf(resolve(id)));
-  return b.build();
+  return { ...b.build(), outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
 }
 
-function firstOf(rules: readonly Rule[], equation: Equation, scope: Scope): Value | null {
+/** How many equations and outputs read each variable. */
+function countsOf({ types, equations, outputs }: Program): Scope['uses'] {
+  const counts = new Uint32Array(types.length);
+  for (const { inputs } of equations) for (const id of inputs) counts[id] = (counts[id] as number) + 1;
+  for (const { id } of outputs) counts[id] = (counts[id] as number) + 1;
+  return (id) => counts[id] ?? 0;
+}
+
+function replacementOf(equation: Equation, scope: Scope): Value | null {
+  const rewrites = equation.body ? undefined : REWRITES[equation.op];
+  const fitting = rewrites?.filter(({ behind }) => equation.inputs.some((id) => behind.has(scope.madeBy[id]?.op ?? '')));
+  if (!fitting || fitting.length === 0) return null;
   const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
-  for (const rule of rules) {
-    const value = rule(equation, inputs, scope);
-    if (value) return value;
-  }
-  return null;
+  return scope.b.withOrigins(equation.origins, () => {
+    for (const { rule } of fitting) {
+      const value = rule(equation, inputs, scope);
+      if (value) return value;
+    }
+    return null;
+  });
 }

@@ -2,7 +2,8 @@ import type { KernelCall } from '../model/kernel-call.ts';
 import type { Dtype } from '../model/tensor.ts';
 import { sizeOf } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
-import { type Equation, type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
+import { nodeAt } from '../program/origins.ts';
+import { type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
 import { lowering } from './lower.ts';
 import type { Phase, PlannedCall, PlanValue, Stage } from './plan.ts';
 
@@ -36,44 +37,53 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
   const calls: PlannedCall[] = [];
   const stages: Stage[] = [];
   const lower = lowering(program, registry);
+  const at = (id: VarId): number => slotOf.get(id) as number;
   const declare = (id: VarId, label: string): void => {
     const type = program.types[id] as ValueType;
     slotOf.set(id, slots.push({ bytes: 4 * sizeOf(physicalShape(program, type)), dtype: type.dtype, label }) - 1);
   };
 
   for (const { id, name } of program.inputs) declare(id, name);
+  let place = placeOf([]);
   for (const equation of program.equations) {
     const from = calls.length;
-    const label = labelOf(equation);
+    if (equation.origins !== place.origins) place = placeOf(equation.origins);
+    const label = place.node === null ? equation.op : `${place.phase} ${place.node} (${equation.op})`;
     for (const id of equation.outputs) {
       const over = inPlace.get(id);
       if (over === undefined) declare(id, label);
       else slotOf.set(id, slotOf.get(over) as number);
     }
-    const lowered = lower(equation, (id) => slotOf.get(id) as number);
+    const lowered = lower(equation, at);
     if ('alias' in lowered) {
       const source = equation.inputs[equation.ports.indexOf(lowered.alias)] as VarId;
       slotOf.set(equation.outputs[0] as VarId, slotOf.get(source) as number);
     } else {
       for (const call of lowered.calls) calls.push({ call, origins: equation.origins, label: `${label}: ${call.kernel}` });
     }
-    addStage(stages, equation.origins, from, calls.length);
+    addStage(stages, place, from, calls.length);
   }
   return { slots, calls, stages, slotOf };
 }
 
-function labelOf({ origins, op }: Equation): string {
+/** Where equations of some origins belong: to the first one's block; node is null where they come from none. */
+interface Place {
+  readonly origins: readonly Origin[];
+  readonly phase: Phase;
+  readonly node: string | null;
+}
+
+export function placeOf(origins: readonly Origin[]): Place {
   const [origin] = origins;
-  return origin ? `${phaseOf(origin.rule)} ${origin.path.join('/')} (${op})` : op;
+  if (!origin) return { origins, phase: 'forward', node: null };
+  return { origins, phase: phaseOf(origin.rule), node: nodeAt(origin.path) };
 }
 
 /** Equations of one block and phase that follow one another are one stage. */
-export function addStage(stages: Stage[], [origin]: readonly Origin[], from: number, to: number): void {
-  if (!origin) return;
-  const phase = phaseOf(origin.rule);
-  const node = origin.path.join('/');
+export function addStage(stages: Stage[], { phase, node }: Place, from: number, to: number): void {
+  if (node === null) return;
   const last = stages.at(-1);
-  if (last && last.phase === phase && last.node === node) stages[stages.length - 1] = { ...last, to };
+  if (last && last.phase === phase && last.node === node) stages[stages.length - 1] = { phase, node, from: last.from, to };
   else stages.push({ phase, node, from, to });
 }
 

@@ -1,4 +1,4 @@
-import { type Assembly, addStage, slotsOf } from './assemble.ts';
+import { type Assembly, addStage, placeOf, slotsOf } from './assemble.ts';
 import type { PlannedCall, Stage } from './plan.ts';
 
 /**
@@ -31,6 +31,6 @@ export function hoistUpdates(assembly: Assembly, kept: ReadonlySet<number>): Ass
 
 function stagesOf(calls: readonly PlannedCall[]): Stage[] {
   const stages: Stage[] = [];
-  for (const [i, { origins }] of calls.entries()) addStage(stages, origins, i, i + 1);
+  for (const [i, { origins }] of calls.entries()) addStage(stages, placeOf(origins), i, i + 1);
   return stages;
 }

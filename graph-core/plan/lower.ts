@@ -5,7 +5,7 @@ import { lowerMap, map } from '../ops/internal/map.ts';
 import type { LowerContext, PhysicalValue } from '../ops/rules.ts';
 import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
-import { attrsKey, portsKey } from '../program/keys.ts';
+import { attrsKey, portsKey, shared } from '../program/keys.ts';
 import { Memo } from '../program/memo.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 import { constant, type Expr } from '../scalar/expr.ts';
@@ -43,9 +43,10 @@ export function lowering(program: Program, registry: Registry): Lower {
     const formula = formulaIn(def, equation, inputs);
     const outputs = equation.outputs.map(typeOf);
     const key = `${formula ? '' : attrsKey(attrs)}|${portsKey(ports, inputs)}|${portsKey(outputPorts, outputs)}|${axes}`;
-    const pattern = patterns.get(def, key, () => patternOf(program, equation, def));
+    const pattern = patterns.get(def, key, () => withSharedSizes(patternOf(program, equation, def)));
     if ('alias' in pattern) return pattern;
-    const slots = [...equation.inputs, ...equation.outputs].map(slotOf);
+    const slots = equation.inputs.map(slotOf);
+    for (const id of equation.outputs) slots.push(slotOf(id));
     return { calls: pattern.calls.map((call) => placed(call, slots, formula)) };
   };
 }
@@ -64,8 +65,20 @@ function formulaIn(def: OpDef, { attrs }: Equation, inputs: readonly ValueType[]
 /** A call of a pattern at the slots of an equation, with the equation's own formula where it is elementwise. */
 function placed(call: KernelCall, slots: readonly number[], expr: Expr | null): KernelCall {
   const at = ({ slot, offset, strides }: View): View => ({ slot: slots[slot] as number, offset, strides });
-  const there = { ...call, inputs: call.inputs.map(at), output: at(call.output) } as KernelCall;
-  return expr === null ? there : ({ ...there, expr } as KernelCall);
+  const [inputs, output] = [call.inputs.map(at), at(call.output)];
+  return (expr === null ? { ...call, inputs, output } : { ...call, expr, inputs, output }) as KernelCall;
+}
+
+/** Calls whose strides and sizes are the same lists where they are equal. */
+function withSharedSizes(lowered: Lowered): Lowered {
+  if ('alias' in lowered) return lowered;
+  const view = ({ slot, offset, strides }: View): View => ({ slot, offset, strides: shared.sizes(strides) });
+  const sized = (call: KernelCall): KernelCall => {
+    const lists = Object.entries(call).filter(([name, value]) => name !== 'inputs' && name !== 'ports' && Array.isArray(value));
+    const own = Object.fromEntries(lists.map(([name, list]) => [name, shared.sizes(list)]));
+    return { ...call, ...own, inputs: call.inputs.map(view), output: view(call.output) } as KernelCall;
+  };
+  return { calls: lowered.calls.map(sized) };
 }
 
 function patternOf(program: Program, equation: Equation, def: OpDef): Lowered {

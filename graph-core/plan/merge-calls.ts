@@ -1,5 +1,7 @@
 import type { ContractCall, KernelCall, MapCall, ReduceCall, View } from '../model/kernel-call.ts';
 import { sizeOf } from '../model/tensor.ts';
+import { shared } from '../program/keys.ts';
+import { Memo } from '../program/memo.ts';
 import { type Expr, input, mapExpr } from '../scalar/expr.ts';
 import { type Assembly, type LooseSlot, slotsOf } from './assemble.ts';
 import type { PlannedCall, Stage } from './plan.ts';
@@ -22,21 +24,21 @@ class Merging {
   readonly #fixed: ReadonlySet<number>;
   readonly #maxBindings: number;
   readonly #calls: (PlannedCall | null)[];
-  /** Numbers of the calls that read and write each slot: one slot may be read by nearly all. */
-  readonly #readers = new Map<number, Set<number>>();
-  readonly #writers = new Map<number, Set<number>>();
+  /** By slot the numbers of the calls that read and write it: one slot may be read by nearly all. */
+  readonly #readers: (Set<number> | undefined)[] = [];
+  readonly #writers: (Set<number> | undefined)[] = [];
 
   constructor(assembly: Assembly, fixed: ReadonlySet<number>, maxBindings: number) {
     this.#assembly = assembly;
     this.#fixed = fixed;
     this.#maxBindings = maxBindings;
     this.#calls = [...assembly.calls];
-    for (const [i, { call }] of assembly.calls.entries()) this.#note(call, i);
+    for (let i = 0; i < assembly.calls.length; i++) this.#note((assembly.calls[i] as PlannedCall).call, i);
   }
 
   run(): Assembly {
-    for (const i of this.#calls.keys()) this.#intoSum(i);
-    for (const i of this.#calls.keys()) this.#intoEpilogue(i);
+    for (let i = 0; i < this.#calls.length; i++) this.#intoSum(i);
+    for (let i = 0; i < this.#calls.length; i++) this.#intoEpilogue(i);
     return this.#withoutGaps();
   }
 
@@ -67,18 +69,23 @@ class Merging {
   /** The one call that reads what call `i` makes, in one place; null where there are more, or the host does. */
   #onlyReader(i: number): number | null {
     const { output } = (this.#calls[i] as PlannedCall).call;
-    if (this.#fixed.has(output.slot) || this.#writers.get(output.slot)?.size !== 1) return null;
-    const [j, ...others] = this.#readers.get(output.slot) ?? [];
-    if (j === undefined || others.length > 0) return null;
-    const views = (this.#calls[j] as PlannedCall).call.inputs.filter(({ slot }) => slot === output.slot);
-    return j > i && views.length === 1 ? j : null;
+    if (this.#fixed.has(output.slot) || this.#writers[output.slot]?.size !== 1) return null;
+    const readers = this.#readers[output.slot];
+    if (readers?.size !== 1) return null;
+    const [j] = readers as Iterable<number> as [number];
+    if (j <= i) return null;
+    let views = 0;
+    for (const { slot } of (this.#calls[j] as PlannedCall).call.inputs) if (slot === output.slot) views++;
+    return views === 1 ? j : null;
   }
 
   #fits(call: KernelCall): boolean {
     const factors = call.inputs.slice(0, call.kernel === 'contract' ? 2 : 0);
     // what is written over as it is read may be read at its own place only
     if (factors.some(({ slot }) => slot === call.output.slot)) return false;
-    return new Set([...call.inputs, call.output].map(({ slot }) => slot)).size <= this.#maxBindings;
+    const slots = new Set([call.output.slot]);
+    for (const { slot } of call.inputs) slots.add(slot);
+    return slots.size <= this.#maxBindings;
   }
 
   /** Whether what call `i` reads is still there at `j`. */
@@ -96,14 +103,15 @@ class Merging {
     );
   }
 
-  #isBetween(of: ReadonlyMap<number, ReadonlySet<number>>, slot: number, i: number, j: number): boolean {
-    for (const at of of.get(slot) ?? []) if (at > i && at < j) return true;
+  #isBetween(of: readonly (ReadonlySet<number> | undefined)[], slot: number, i: number, j: number): boolean {
+    for (const at of of[slot] ?? []) if (at > i && at < j) return true;
     return false;
   }
 
   #replace(i: number, j: number, at: number, call: KernelCall): void {
     const [first, second] = [this.#calls[i] as PlannedCall, this.#calls[j] as PlannedCall];
-    for (const k of [i, j]) this.#forget((this.#calls[k] as PlannedCall).call, k);
+    this.#forget(first.call, i);
+    this.#forget(second.call, j);
     const sum = second.call.kernel === 'reduce' ? second : first;
     const origins = [...new Set([...first.origins, ...second.origins])];
     this.#calls[i] = null;
@@ -112,16 +120,14 @@ class Merging {
     this.#note(call, at);
   }
 
-  #note(call: KernelCall, at: number): void {
-    const { reads, writes } = slotsOf(call);
-    for (const slot of new Set(reads)) insert(this.#readers, slot, at);
-    insert(this.#writers, writes, at);
+  #note({ inputs, output }: KernelCall, at: number): void {
+    for (const { slot } of inputs) insert(this.#readers, slot, at);
+    insert(this.#writers, output.slot, at);
   }
 
-  #forget(call: KernelCall, at: number): void {
-    const { reads, writes } = slotsOf(call);
-    for (const slot of new Set(reads)) remove(this.#readers, slot, at);
-    remove(this.#writers, writes, at);
+  #forget({ inputs, output }: KernelCall, at: number): void {
+    for (const { slot } of inputs) this.#readers[slot]?.delete(at);
+    this.#writers[output.slot]?.delete(at);
   }
 
   #withoutGaps(): Assembly {
@@ -138,27 +144,28 @@ class Merging {
 
 /** Slots that no call touches any more are gone, and the others are numbered anew. */
 function withoutUnused(assembly: Assembly, fixed: ReadonlySet<number>): Assembly {
-  const used = new Set(fixed);
-  for (const { call } of assembly.calls) for (const { slot } of [...call.inputs, call.output]) used.add(slot);
-  const kept = assembly.slots.flatMap((_, slot) => (used.has(slot) ? [slot] : []));
-  const next = new Map(kept.map((slot, place) => [slot, place]));
-  const moved = (view: View): View => ({ ...view, slot: next.get(view.slot) as number });
-  const calls = assembly.calls.map(({ call, ...rest }): PlannedCall => {
+  const used = new Uint8Array(assembly.slots.length);
+  for (const slot of fixed) used[slot] = 1;
+  for (const { call } of assembly.calls) {
+    for (const { slot } of call.inputs) used[slot] = 1;
+    used[call.output.slot] = 1;
+  }
+  const slots: LooseSlot[] = [];
+  const next = assembly.slots.map((slot, at) => (used[at] === 1 ? slots.push(slot) - 1 : -1));
+  const moved = ({ slot, offset, strides }: View): View => ({ slot: next[slot] as number, offset, strides });
+  const calls = assembly.calls.map(({ call, origins, label }): PlannedCall => {
     const inputs = call.inputs.map(moved);
-    return { ...rest, call: { ...call, inputs, output: moved(call.output) } as KernelCall };
+    return { origins, label, call: { ...call, inputs, output: moved(call.output) } as KernelCall };
   });
-  const slotOf = new Map([...assembly.slotOf].flatMap(([id, slot]) => (used.has(slot) ? [[id, next.get(slot) as number]] : [])));
-  return { ...assembly, slots: kept.map((slot) => assembly.slots[slot] as LooseSlot), calls, slotOf };
+  const slotOf = new Map<number, number>();
+  for (const [id, slot] of assembly.slotOf) if (used[slot] === 1) slotOf.set(id, next[slot] as number);
+  return { ...assembly, slots, calls, slotOf };
 }
 
-function insert(lists: Map<number, Set<number>>, slot: number, at: number): void {
-  const list = lists.get(slot);
+function insert(lists: (Set<number> | undefined)[], slot: number, at: number): void {
+  const list = lists[slot];
   if (list) list.add(at);
-  else lists.set(slot, new Set([at]));
-}
-
-function remove(lists: Map<number, Set<number>>, slot: number, at: number): void {
-  lists.get(slot)?.delete(at);
+  else lists[slot] = new Set([at]);
 }
 
 /** For each of `dims`, walked by `view`, the dim of `others` that `other` walks in the same way; -1 for a size of 1. Null where one has no other. */
@@ -175,22 +182,30 @@ function sameWalk(dims: readonly number[], view: View, others: readonly number[]
 }
 
 /** A view over other dims: `walk` says which of its own dims each of them is. */
-const along = (view: View, walk: readonly number[]): View => ({
-  ...view,
-  strides: walk.map((e) => (e < 0 ? 0 : (view.strides[e] as number))),
-});
+function along(view: View, walk: readonly number[]): View {
+  const { slot, offset, strides } = view;
+  if (walk.length === strides.length && walk.every((e, d) => (e < 0 ? strides[d] === 0 : e === d))) return view;
+  return { slot, offset, strides: shared.sizes(walk.map((e) => (e < 0 ? 0 : (strides[e] as number)))) };
+}
 
-/** `expr` with its inputs, and the dims that it counts along, called otherwise; null where a dim has no other name. */
-function renamed(expr: Expr, nameOf: (index: number, dtype: Expr['dtype']) => Expr, dims: readonly number[]): Expr | null {
-  let isWhole = true;
-  const made = mapExpr(expr, (e) => {
-    if (e.kind === 'input') return nameOf(e.index, e.dtype);
-    if (e.kind !== 'coord') return e;
-    const dim = dims.indexOf(e.dim);
-    if (dim < 0) isWhole = false;
-    return { ...e, dim };
-  });
-  return isWhole ? made : null;
+const formulas = new Memo<Expr, { readonly made: Expr | null }>();
+
+/**
+ * `expr` with its inputs, and the dims that it counts along, called otherwise; null where a dim has no other name. It is one expression each
+ * time: `key` says how the inputs are called.
+ */
+function renamed(expr: Expr, key: string, nameOf: (index: number) => number, dims: readonly number[]): Expr | null {
+  return formulas.get(expr, `${key} ${dims.join()}`, () => {
+    let isWhole = true;
+    const made = mapExpr(expr, (e) => {
+      if (e.kind === 'input') return input(nameOf(e.index), e.dtype);
+      if (e.kind !== 'coord') return e;
+      const dim = dims.indexOf(e.dim);
+      if (dim < 0) isWhole = false;
+      return { ...e, dim };
+    });
+    return { made: isWhole ? made : null };
+  }).made;
 }
 
 function withEpilogue(sum: SumCall, formula: MapCall): KernelCall | null {
@@ -202,7 +217,8 @@ function withEpilogue(sum: SumCall, formula: MapCall): KernelCall | null {
   const more = formula.inputs.filter((_, v) => v !== own);
   const post = renamed(
     formula.expr,
-    (index, dtype) => input(index === own ? 0 : 1 + behind + (index > own ? index - 1 : index), dtype),
+    `epilogue ${own} ${behind}`,
+    (index) => (index === own ? 0 : 1 + behind + (index > own ? index - 1 : index)),
     // a contraction counts along nothing
     sum.kernel === 'contract' ? [] : walk,
   );
@@ -214,7 +230,7 @@ function withEpilogue(sum: SumCall, formula: MapCall): KernelCall | null {
   return {
     ...sum,
     post,
-    inputs: [...sum.inputs, ...views.map((view) => ({ ...view, strides: [...view.strides, ...still] }))],
+    inputs: [...sum.inputs, ...views.map((view) => ({ ...view, strides: shared.sizes([...view.strides, ...still]) }))],
     output,
   };
 }
@@ -224,7 +240,7 @@ function computedIn(formula: MapCall, sum: ReduceCall): KernelCall | null {
   const walk = sameWalk([...sum.dims, ...sum.inner], sum.inputs[own] as View, formula.dims, formula.output);
   if (!walk) return null;
   const kept = sum.inputs.length;
-  const inner = renamed(formula.expr, (index, dtype) => input(kept + index, dtype), walk);
+  const inner = renamed(formula.expr, `inside ${kept}`, (index) => kept + index, walk);
   if (!inner) return null;
   // the place of what is computed now stays, unread, so that the others keep their numbers
   const expr = mapExpr(sum.expr, (e) => (e.kind === 'input' && e.index === own ? inner : e));

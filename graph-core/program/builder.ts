@@ -3,7 +3,7 @@ import type { MaybePorts, Ports } from '../ops/rules.ts';
 import { BuildError } from './build-error.ts';
 import { Forms } from './forms.ts';
 import { inferOutputs } from './infer.ts';
-import { attrsKey, portsKey } from './keys.ts';
+import { attrsKey, portsKey, shared } from './keys.ts';
 import { Memo } from './memo.ts';
 import { originsInside } from './origins.ts';
 import type {
@@ -48,9 +48,8 @@ export class Builder extends Forms {
   #inputs: ProgramInput[] = [];
   #equations: Equation[] = [];
   #outputs: ProgramOutput[] = [];
-  /** By name; of several with one name the first. */
-  readonly #inputIds = new Map<string, VarId>();
-  readonly #outputIds = new Map<string, VarId>();
+  readonly #inputIds = new Names(() => this.#inputs);
+  readonly #outputIds = new Names(() => this.#outputs);
   #origins: readonly Origin[] = [];
   /** What expansions depend on beside their inputs and attributes. */
   readonly #context: string;
@@ -71,8 +70,6 @@ export class Builder extends Forms {
     b.#inputs = [...program.inputs];
     b.#equations = [...program.equations];
     b.#outputs = [...program.outputs];
-    for (const { name, id } of program.inputs) index(b.#inputIds, name, id);
-    for (const { name, id } of program.outputs) index(b.#outputIds, name, id);
     return b;
   }
 
@@ -85,6 +82,11 @@ export class Builder extends Forms {
     const value = { dtype: type.dtype, shape: type.shape, axes: type.axes, id };
     this.#values[id] = value;
     return value;
+  }
+
+  /** The type of a variable. */
+  typeOf({ id }: Pick<Value, 'id'>): ValueType {
+    return this.#types[id] as ValueType;
   }
 
   /** The output, else the input, of a name. */
@@ -101,24 +103,22 @@ export class Builder extends Forms {
   }
 
   hasOutput(name: string): boolean {
-    return this.#outputIds.has(name);
+    return this.#outputIds.get(name) !== undefined;
   }
 
   hasInput(name: string): boolean {
-    return this.#inputIds.has(name);
+    return this.#inputIds.get(name) !== undefined;
   }
 
   /** A program input of the given type. */
   input(name: string, role: InputRole, type: ValueType): Value {
     const value = this.#declare(type);
     this.#inputs.push({ name, role, id: value.id });
-    index(this.#inputIds, name, value.id);
     return value;
   }
 
   output(name: string, value: Value): void {
     this.#outputs.push({ name, id: value.id });
-    index(this.#outputIds, name, value.id);
   }
 
   /** Everything built inside `body` is marked as coming from `origins`. */
@@ -138,9 +138,8 @@ export class Builder extends Forms {
    */
   override op(type: string, inputs: Ports, attrs: Attrs = {}): Ports {
     const def = this.registry(type);
-    const ports = Object.keys(inputs);
-    const values = ports.map((port) => inputs[port] as Value);
-    const full = withDefaults(def, attrs);
+    const ports = shared.names(Object.keys(inputs));
+    const full = shared.attrs(withDefaults(def, attrs));
     if (def.kind === 'composite') {
       const body = this.traced(`${type} ${attrsKey(full)}`, inputs, (b, inner) => {
         const problem = def.check?.(inner, full);
@@ -149,14 +148,16 @@ export class Builder extends Forms {
       });
       return this.call(type, inputs, body, full);
     }
-    const inferred = inferOutputs(def, ports, values, full);
+    const values = ports.map((port) => inputs[port] as Value);
+    const types = values.map((value) => this.typeOf(value));
+    const inferred = inferOutputs(def, ports, types, full);
     if (!inferred.ok) throw new BuildError(type, inferred.error);
     return this.append({ op: type, attrs: full, ports, inputs: values.map((v) => v.id) }, inferred.value);
   }
 
   /** A call equation with a given body, whose inputs and outputs are in port order. */
   call(type: string, inputs: Ports, body: Program, attrs: Attrs = {}): Ports {
-    const ports = Object.keys(inputs);
+    const ports = shared.names(Object.keys(inputs));
     const types = Object.fromEntries(body.outputs.map((o) => [o.name, body.types[o.id] as ValueType]));
     return this.append({ op: type, attrs, ports, inputs: ports.map((port) => (inputs[port] as Value).id), body }, types);
   }
@@ -165,7 +166,9 @@ export class Builder extends Forms {
   trace(inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts, origins = this.#origins): Program {
     const inner = new Builder(this.registry, this.axes, this.mode);
     inner.#origins = origins;
-    const args = Object.fromEntries(Object.entries(inputs).map(([port, v]) => [port, inner.input(port, 'observed', typeOf(v))]));
+    const args = Object.fromEntries(
+      Object.entries(inputs).map(([port, v]) => [port, inner.input(port, 'observed', this.typeOf(v))]),
+    );
     for (const [port, value] of Object.entries(fn(inner, args))) if (value) inner.output(port, value);
     return inner.build();
   }
@@ -174,8 +177,8 @@ export class Builder extends Forms {
   traced(key: string, inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const origins = originsInside(this.#origins);
     if (origins === null) return this.trace(inputs, fn);
-    const ports = Object.keys(inputs);
-    const types = ports.map((port) => inputs[port] as Value);
+    const ports = shared.names(Object.keys(inputs));
+    const types = ports.map((port) => this.typeOf(inputs[port] as Value));
     const whole = `${key} ${portsKey(ports, types)} ${this.#context} ${origins[0]?.rule ?? ''}`;
     return programs.get(this.registry, whole, () => this.trace(inputs, fn, origins));
   }
@@ -216,7 +219,7 @@ export class Builder extends Forms {
   /** Appends an equation with known output types. */
   append(eq: Pick<Equation, 'op' | 'attrs' | 'ports' | 'inputs' | 'body'>, outputs: Record<string, ValueType>): Ports {
     const outputPorts = Object.keys(outputs);
-    const ids = this.appendAll({ ...eq, outputPorts }, Object.values(outputs).map(typeOf));
+    const ids = this.appendAll({ ...eq, outputPorts }, Object.values(outputs));
     const made: Record<string, Value> = {};
     for (let i = 0; i < outputPorts.length; i++) made[outputPorts[i] as string] = this.valueOf(ids[i] as VarId);
     return made;
@@ -227,24 +230,42 @@ export class Builder extends Forms {
     this.#equations.push(equation);
   }
 
-  /** The equations appended since the last call. */
-  takeNew(): readonly Equation[] {
-    const made = this.#equations.slice(this.#taken);
+  /** The equations appended since the last call; `take` is given each. */
+  takeNew(): readonly Equation[];
+  takeNew(take: (made: Equation) => void): void;
+  takeNew(take?: (made: Equation) => void): readonly Equation[] | undefined {
+    const from = this.#taken;
     this.#taken = this.#equations.length;
-    return made;
+    if (!take) return this.#equations.slice(from);
+    for (let i = from; i < this.#taken; i++) take(this.#equations[i] as Equation);
+    return undefined;
   }
 
   build(): Program {
     return { axes: this.axes, types: this.#types, inputs: this.#inputs, equations: this.#equations, outputs: this.#outputs };
   }
 
-  #declare(type: ValueType): Value {
-    return this.valueOf(this.#types.push(typeOf(type)) - 1);
+  #declare({ dtype, shape, axes }: ValueType): Value {
+    return this.valueOf(this.#types.push(shared.type({ dtype, shape, axes })) - 1);
   }
 }
 
-const typeOf = ({ dtype, shape, axes }: ValueType): ValueType => ({ dtype, shape, axes });
+/** Variables by name, of several with one name the first; looked through when one is asked for, up to where the list is then. */
+class Names {
+  readonly #list: () => readonly { readonly name: string; readonly id: VarId }[];
+  readonly #ids = new Map<string, VarId>();
+  #known = 0;
 
-function index(ids: Map<string, VarId>, name: string, id: VarId): void {
-  if (!ids.has(name)) ids.set(name, id);
+  constructor(list: () => readonly { readonly name: string; readonly id: VarId }[]) {
+    this.#list = list;
+  }
+
+  get(asked: string): VarId | undefined {
+    const list = this.#list();
+    for (; this.#known < list.length; this.#known++) {
+      const { name, id } = list[this.#known] as { readonly name: string; readonly id: VarId };
+      if (!this.#ids.has(name)) this.#ids.set(name, id);
+    }
+    return this.#ids.get(asked);
+  }
 }

@@ -3,7 +3,7 @@ import type { Dtype } from '../model/tensor.ts';
 import type { ElementwiseOp, OpDef, OpError, TensorType } from '../ops/define.ts';
 import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
-import { attrsKey, isExpr, portsKey } from './keys.ts';
+import { attrsKey, isExpr, namesKey, portsKey, shared } from './keys.ts';
 import { Memo } from './memo.ts';
 import { type Attrs, unionAxes, type ValueType } from './program.ts';
 
@@ -16,7 +16,7 @@ const inferred = new Memo<OpDef, Inferred>();
  * formula, which may be long, only the dtype matters.
  */
 export const inferOutputs = (def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred =>
-  inferred.get(def, portsKey(ports, inputs) + (isExpr(attrs.expr) ? attrs.expr.dtype : attrsKey(attrs)), () =>
+  inferred.get(def, `${portsKey(ports, inputs)},${isExpr(attrs.expr) ? attrs.expr.dtype : attrsKey(attrs)}`, () =>
     inferAnew(def, ports, inputs, attrs),
   );
 
@@ -29,7 +29,7 @@ function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueT
     if (!shape.ok) return shape;
     const dtypes = inputs.map((t) => t.dtype);
     const { dtype } = formulaOf(def, dtypes, attrs);
-    return ok({ output: { dtype, shape: shape.value, axes: unionAxes(...inputs.map((t) => t.axes)) } });
+    return ok({ output: shared.type({ dtype, shape: shape.value, axes: unionAxes(...inputs.map((t) => t.axes)) }) });
   }
   if (def.kind !== 'primitive') throw new Error(`${def.type} is not inferred here`);
   const inferred = def.infer(types, attrs);
@@ -37,7 +37,9 @@ function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueT
   const lists = inputs.map((t) => t.axes);
   const axes = unionAxes(def.axes ? def.axes(lists, attrs) : lists.flat());
   return ok(
-    Object.fromEntries(Object.entries(inferred.value).map(([port, t]) => [port, { dtype: t.dtype, shape: t.shape, axes }])),
+    Object.fromEntries(
+      Object.entries(inferred.value).map(([port, t]) => [port, shared.type({ dtype: t.dtype, shape: t.shape, axes })]),
+    ),
   );
 }
 
@@ -45,7 +47,7 @@ const formulas = new Memo<OpDef, Expr>();
 
 /** The scalar formula of an elementwise equation over `dtypes`. */
 export const formulaOf = (def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr =>
-  formulas.get(def, dtypes.join() + attrsKey(attrs), () =>
+  formulas.get(def, `${namesKey(dtypes)} ${attrsKey(attrs)}`, () =>
     def.formula(
       dtypes.map((dtype, i) => exprInput(i, dtype)),
       attrs,

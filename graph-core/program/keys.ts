@@ -1,20 +1,32 @@
 import type { Expr } from '../scalar/expr.ts';
 import { exprKey, numberKey } from '../scalar/key.ts';
+import { Numbered } from './numbered.ts';
 import type { Attrs, ValueType } from './program.ts';
 
-/** Texts that are equal where attributes or types are: what is worked out of a block once is found again for all that are like it. */
+/** Keys that are equal where attributes or types are: what is worked out of a block once is found again for all that are like it. */
 
-const known = new WeakMap<Attrs, string>();
+const attributes = new Numbered<Attrs>(attrsText);
+const types = new Numbered<ValueType>(({ dtype, shape, axes }) => `${dtype}${axes.join()}[${shape.join()}]`);
+const names = new Numbered<readonly string[]>((ports) => ports.join());
+const sizes = new Numbered<readonly number[]>((list) => list.join());
 
 /** All attributes in their order, numbers exactly. */
-export function attrsKey(attrs: Attrs): string {
-  const before = known.get(attrs);
-  if (before !== undefined) return before;
-  let key = '';
-  for (const name of Object.keys(attrs)) key += `${name}=${valueKey(name, attrs[name])};`;
-  known.set(attrs, key);
-  return key;
+function attrsText(attrs: Attrs): string {
+  let text = '';
+  for (const name of Object.keys(attrs)) text += `${name}=${valueKey(name, attrs[name])};`;
+  return text;
 }
+
+/** One number for attributes that are equal, in their order. */
+export const attrsKey = (attrs: Attrs): number => attributes.of(attrs);
+
+/** Of attributes, ports, types and sizes that are equal those that stand for all: programs are made of these, whose numbers are quickly found. */
+export const shared = {
+  attrs: (attrs: Attrs): Attrs => attributes.one(attrs),
+  names: (ports: readonly string[]): readonly string[] => names.one(ports),
+  type: (type: ValueType): ValueType => types.one(type),
+  sizes: (list: readonly number[]): readonly number[] => sizes.one(list),
+};
 
 /** JSON writes NaN and infinities as null and -0 as 0: values that differ have to keep different keys. */
 const distinctNumbers = (_: string, value: unknown): unknown =>
@@ -31,11 +43,15 @@ function valueKey(name: string, value: unknown): string {
 export const isExpr = (value: unknown): value is Expr =>
   typeof value === 'object' && value !== null && 'kind' in value && 'dtype' in value;
 
-export const typeKey = ({ dtype, shape, axes }: ValueType): string => `${dtype}${axes.join()}[${shape.join()}]`;
+/** One number for lists of ports that are equal. */
+export const namesKey = (ports: readonly string[]): number => names.of(ports);
+
+/** One number for lists of sizes or strides that are equal. */
+export const sizesKey = (list: readonly number[]): number => sizes.of(list);
 
 /** Ports with the types of what lies there. */
-export function portsKey(ports: readonly string[], types: readonly ValueType[]): string {
-  let key = '';
-  for (let i = 0; i < ports.length; i++) key += `${ports[i]}:${typeKey(types[i] as ValueType)} `;
+export function portsKey(ports: readonly string[], of: readonly ValueType[]): string {
+  let key = `${names.of(ports)}`;
+  for (const type of of) key += ` ${types.of(type)}`;
   return key;
 }

@@ -28,3 +28,9 @@ export function originsWithin(call: readonly Origin[], inner: readonly Origin[])
     return path.length > 0 ? [origin] : call.map((outer) => (outer.rule === rule ? outer : { path: outer.path, rule }));
   });
 }
+
+/** The address of the block that an equation comes from, the first where there are several; empty where it comes from none. */
+export const nodeOf = ([origin]: readonly Origin[]): string => (origin === undefined ? '' : nodeAt(origin.path));
+
+/** The address of a block: a name, or several of groups and a block. */
+export const nodeAt = (path: readonly string[]): string => (path.length === 1 ? (path[0] as string) : path.join('/'));

@@ -175,7 +175,7 @@ export function mapExpr(root: Expr, visit: (e: Expr) => Expr): Expr {
   return map(root);
 }
 
-/** An expression whose operands are what `of` makes of them. */
+/** An expression whose operands are what `of` makes of them; the same one where they stay. */
 function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
@@ -183,14 +183,22 @@ function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
     case 'coord':
       return e;
     case 'unary':
-    case 'cast':
-      return { ...e, x: of(e.x) };
-    case 'binary':
-      return { ...e, x: of(e.x), y: of(e.y) };
-    case 'select':
-      return { ...e, cond: of(e.cond), x: of(e.x), y: of(e.y) };
-    case 'call':
-      return { ...e, args: e.args.map(of), body: of(e.body) };
+    case 'cast': {
+      const x = of(e.x);
+      return x === e.x ? e : { ...e, x };
+    }
+    case 'binary': {
+      const [x, y] = [of(e.x), of(e.y)];
+      return x === e.x && y === e.y ? e : { ...e, x, y };
+    }
+    case 'select': {
+      const [cond, x, y] = [of(e.cond), of(e.x), of(e.y)];
+      return cond === e.cond && x === e.x && y === e.y ? e : { ...e, cond, x, y };
+    }
+    case 'call': {
+      const [args, body] = [e.args.map(of), of(e.body)];
+      return body === e.body && args.every((arg, i) => arg === e.args[i]) ? e : { ...e, args, body };
+    }
   }
 }
 

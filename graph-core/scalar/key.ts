@@ -4,10 +4,11 @@ const known = new WeakMap<Expr, string>();
 
 /**
  * A text that two formulas share exactly where they are written alike: each distinct node once, told by the numbers of its operands. Written
- * out as a tree, a formula whose parts stand in several places would be as long as all their copies.
+ * out as a tree, a formula whose parts stand in several places would be as long as all their copies. With `places` it is the text of the
+ * formula whose inputs have these for their indices.
  */
-export function exprKey(root: Expr): string {
-  const before = known.get(root);
+export function exprKey(root: Expr, places?: ReadonlyMap<number, number>): string {
+  const before = places ? undefined : known.get(root);
   if (before !== undefined) return before;
   const lines: string[] = [];
   const byLine = new Map<string, number>();
@@ -15,7 +16,7 @@ export function exprKey(root: Expr): string {
   const number = (e: Expr): number => {
     const seen = numbers.get(e);
     if (seen !== undefined) return seen;
-    const line = lineOf(e, number);
+    const line = lineOf(e, number, places);
     let at = byLine.get(line);
     if (at === undefined) {
       at = lines.push(line) - 1;
@@ -26,19 +27,19 @@ export function exprKey(root: Expr): string {
   };
   number(root);
   const key = lines.join(';');
-  known.set(root, key);
+  if (!places) known.set(root, key);
   return key;
 }
 
 /** Infinities, NaN and -0 keep their names, which JSON would not. */
 export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
-function lineOf(e: Expr, of: (e: Expr) => number): string {
+function lineOf(e: Expr, of: (e: Expr) => number, places?: ReadonlyMap<number, number>): string {
   switch (e.kind) {
     case 'const':
       return `${numberKey(e.value)}:${e.dtype}`;
     case 'input':
-      return `#${e.index}:${e.dtype}`;
+      return `#${places?.get(e.index) ?? e.index}:${e.dtype}`;
     case 'coord':
       return `@${e.dim}`;
     case 'unary':

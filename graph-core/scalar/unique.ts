@@ -1,38 +1,138 @@
 import { childrenOf, type Expr } from './expr.ts';
+import type { Dtype } from '../model/tensor.ts';
+import { numberKey } from './key.ts';
 
-/** Distinct nodes of a formula, and the indices of the inputs that it reads. */
+/** Distinct nodes of a formula, and the indices of the inputs that it reads, in the order in which they come. */
 interface Sizes {
   readonly nodes: number;
   readonly leaves: ReadonlySet<number>;
 }
 
-/** Expressions of which equal ones are one object: what stands in several formulas is then seen to be the same. */
+/** A node of a formula, whose parts stand before it in a list of lines. */
+interface Line {
+  readonly node: Expr;
+  /** What a node without parts is; what is done with the parts else, as a number. */
+  readonly text: string;
+  readonly code: number;
+  /** The places of what it is made of: of a call the arguments, and its body last. */
+  readonly parts: readonly number[];
+}
+
+/** What is done with parts, by a number: there are few of these, operations by dtypes. */
+const codes = new Map<string, number>();
+/** So many expressions, and codes, have keys that are numbers. */
+const MOST = 2 ** 20;
+
+function codeOf(text: string): number {
+  const before = codes.get(text);
+  if (before !== undefined) return before;
+  codes.set(text, codes.size);
+  return codes.size - 1;
+}
+
+const written = new WeakMap<Expr, readonly Line[]>();
+
+/** Each distinct node of a formula once, behind its parts. */
+export function linesOf(root: Expr): readonly Line[] {
+  const before = written.get(root);
+  if (before !== undefined) return before;
+  const lines: Line[] = [];
+  const places = new Map<Expr, number>();
+  const place = (node: Expr): number => {
+    const known = places.get(node);
+    if (known !== undefined) return known;
+    const parts = (node.kind === 'call' ? [...node.args, node.body] : childrenOf(node)).map(place);
+    const text = textOf(node);
+    const at = lines.push({ node, text, code: parts.length > 0 ? codeOf(text) : 0, parts }) - 1;
+    places.set(node, at);
+    return at;
+  };
+  place(root);
+  written.set(root, lines);
+  return lines;
+}
+
+function textOf(e: Expr): string {
+  switch (e.kind) {
+    case 'const':
+      return `const ${e.dtype} ${numberKey(e.value)}`;
+    case 'input':
+      return `input ${e.dtype} ${e.index}`;
+    case 'coord':
+      return `coord ${e.dim}`;
+    case 'unary':
+    case 'binary':
+      return `${e.op} ${e.dtype}`;
+    case 'select':
+    case 'cast':
+      return `${e.kind} ${e.dtype}`;
+    case 'call':
+      return `call ${e.name} ${e.dtype}`;
+  }
+}
+
+/** Expressions of which equal ones are one, told by its number: what stands in several formulas is then seen to be the same. */
 export class UniqueExprs {
-  readonly #byKey = new Map<string, Expr>();
-  readonly #numbers = new Map<Expr, number>();
-  readonly #byNumber: Expr[] = [];
-  readonly #children: (readonly number[])[] = [];
+  readonly #exprs: Expr[] = [];
+  readonly #parts: (readonly number[])[] = [];
+  readonly #byKey = new Map<number | string, number>();
   /** The walk that saw an expression last, and which walk it is: a set for each would take longer than the walk. */
   readonly #seen: number[] = [];
   #walk = 0;
-  readonly #sizes = new Map<Expr, Sizes>();
+  readonly #sizes: (Sizes | undefined)[] = [];
 
-  /** The one expression that equals `e`, whose operands are unique already. */
-  unique(e: Expr): Expr {
-    if (this.#numbers.has(e)) return e;
-    const key = this.#keyOf(e);
-    const before = this.#byKey.get(key);
-    if (before) return before;
-    this.#byKey.set(key, e);
-    this.#numbers.set(e, this.#byNumber.push(e) - 1);
-    this.#children.push(childrenOf(e).map((child) => this.#number(child)));
-    this.#seen.push(0);
-    return e;
+  exprOf(at: number): Expr {
+    return this.#exprs[at] as Expr;
   }
 
-  /** Of a unique formula; stops counting at `most`. */
-  sizesOf(root: Expr, most = Number.POSITIVE_INFINITY): Sizes {
-    const before = this.#sizes.get(root);
+  /** Input `index` by itself. */
+  leaf(index: number, dtype: Dtype): number {
+    return this.#known(`input ${dtype} ${index}`) ?? this.#add(`input ${dtype} ${index}`, { kind: 'input', index, dtype }, []);
+  }
+
+  /** A formula of which the inputs are expressions that are known. */
+  substituted(formula: Expr, inputs: readonly number[]): number {
+    const places: number[] = [];
+    for (const line of linesOf(formula)) {
+      const { node } = line;
+      places.push(node.kind === 'input' ? (inputs[node.index] as number) : this.#unique(line, places));
+    }
+    return places.at(-1) as number;
+  }
+
+  #unique({ node, text, code, parts }: Line, places: readonly number[]): number {
+    const made = parts.map((part) => places[part] as number);
+    // a call is told by its body
+    const counted = node.kind === 'call' ? made.slice(-1) : made;
+    const key = counted.length === 0 ? text : keyOf(code, counted);
+    return (
+      this.#known(key) ??
+      this.#add(
+        key,
+        withParts(
+          node,
+          made.map((part) => this.exprOf(part)),
+        ),
+        counted,
+      )
+    );
+  }
+
+  #known(key: number | string): number | undefined {
+    return this.#byKey.get(key);
+  }
+
+  #add(key: number | string, e: Expr, parts: readonly number[]): number {
+    const at = this.#exprs.push(e) - 1;
+    this.#byKey.set(key, at);
+    this.#parts.push(parts);
+    this.#seen.push(0);
+    return at;
+  }
+
+  /** Stops counting at `most`. */
+  sizesOf(root: number, most = Number.POSITIVE_INFINITY): Sizes {
+    const before = this.#sizes[root];
     if (before) return before;
     this.#walk++;
     const leaves = new Set<number>();
@@ -41,40 +141,39 @@ export class UniqueExprs {
       if (this.#seen[at] === this.#walk || nodes >= most) return;
       this.#seen[at] = this.#walk;
       nodes++;
-      const e = this.#byNumber[at] as Expr;
+      const e = this.#exprs[at] as Expr;
       if (e.kind === 'input') leaves.add(e.index);
-      for (const child of this.#children[at] as readonly number[]) visit(child);
+      for (const part of this.#parts[at] as readonly number[]) visit(part);
     };
-    visit(this.#number(root));
+    visit(root);
     const sizes = { nodes, leaves };
-    if (nodes < most) this.#sizes.set(root, sizes);
+    if (nodes < most) this.#sizes[root] = sizes;
     return sizes;
   }
+}
 
-  #keyOf(e: Expr): string {
-    switch (e.kind) {
-      case 'const':
-        return `const ${e.dtype} ${Object.is(e.value, -0) ? '-0' : e.value}`;
-      case 'input':
-        return `input ${e.dtype} ${e.index}`;
-      case 'coord':
-        return `coord ${e.dim}`;
-      case 'unary':
-        return `${e.op} ${e.dtype} ${this.#number(e.x)}`;
-      case 'cast':
-        return `cast ${e.dtype} ${this.#number(e.x)}`;
-      case 'binary':
-        return `${e.op} ${e.dtype} ${this.#number(e.x)} ${this.#number(e.y)}`;
-      case 'select':
-        return `select ${e.dtype} ${this.#number(e.cond)} ${this.#number(e.x)} ${this.#number(e.y)}`;
-      case 'call':
-        return `call ${e.name} ${e.dtype} ${this.#number(e.body)}`;
-    }
-  }
+/** What is done with which expressions: a number that is exact as long as there are not too many of them. */
+function keyOf(code: number, parts: readonly number[]): number | string {
+  const [x = 0, y = 0] = parts;
+  return parts.length <= 2 && x < MOST && y < MOST ? (code * MOST + x) * MOST + y : `${code} ${parts.join(' ')}`;
+}
 
-  #number(e: Expr): number {
-    const known = this.#numbers.get(e);
-    if (known === undefined) throw new Error('an operand has to be unique before what reads it');
-    return known;
+/** An expression with other parts; itself where they are its own. */
+function withParts(e: Expr, parts: readonly Expr[]): Expr {
+  const [x, y, z] = parts as readonly [Expr, Expr, Expr];
+  switch (e.kind) {
+    case 'const':
+    case 'input':
+    case 'coord':
+      return e;
+    case 'unary':
+    case 'cast':
+      return x === e.x ? e : { ...e, x };
+    case 'binary':
+      return x === e.x && y === e.y ? e : { ...e, x, y };
+    case 'select':
+      return x === e.cond && y === e.x && z === e.y ? e : { ...e, cond: x, x: y, y: z };
+    case 'call':
+      return { ...e, args: parts.slice(0, -1), body: parts.at(-1) as Expr };
   }
 }

@@ -42,8 +42,9 @@ const batchedBody = (body: Program, registry: Registry, axis: string, size: numb
   bodies.get(body, `${axis} ${size} ${carried.join()}`, () => batch(body, registry, axis, size, new Set(carried)));
 
 /** The equation's types on values that may carry the new axis. */
-function typesOf({ registry }: Builder, { op, attrs, ports, outputPorts }: Equation, inputs: readonly Value[]): ValueType[] {
-  const types = inferOutputs(registry(op), ports, inputs, attrs);
+function typesOf(b: Builder, { op, attrs, ports, outputPorts }: Equation, inputs: readonly Value[]): ValueType[] {
+  const given = inputs.map((value) => b.typeOf(value));
+  const types = inferOutputs(b.registry(op), ports, given, attrs);
   if (!types.ok) throw new Error(`${op}: ${types.error.message}`);
   return outputPorts.map((port) => types.value[port] as ValueType);
 }

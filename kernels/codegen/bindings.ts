@@ -1,4 +1,4 @@
-import type { KernelCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
+import type { KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import { storageType } from './expression.ts';
 
 /** A range of an arena as a kernel sees it; bytes. */
@@ -29,49 +29,78 @@ export interface Bound {
  * through one binding where there would be more than `maxBindings`.
  */
 export function bind(call: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
-  const used = [...new Set([...call.inputs, call.output].map(({ slot }: View) => slot))];
+  const used = slotsOf([call]);
   const written = call.output.slot;
-  const of = (slot: number): Slot => {
-    const found = slots[slot];
-    if (!found) throw new Error(`the plan has no slot ${slot}`);
-    return found;
-  };
+  const arenaOf = (slot: number): number => slotAt(slots, slot).arena;
   const crowded = used.length > maxBindings;
-  const clash = used.some((slot) => slot !== written && of(slot).arena === of(written).arena);
-  const keyOf = (slot: number): string =>
-    crowded || (clash && of(slot).arena === of(written).arena) ? `arena ${of(slot).arena}` : `slot ${slot}`;
-
-  const keys = [...new Set(used.map(keyOf))].filter((key) => key !== keyOf(written));
-  keys.push(keyOf(written));
-  const bindings = keys.map((key) => rangeOf(used.filter((slot) => keyOf(slot) === key).map(of)));
-  const places = used.map((slot): [number, Place] => {
-    const binding = keys.indexOf(keyOf(slot));
-    return [slot, { binding, behind: (of(slot).offset - (bindings[binding] as Binding).offset) / 4 }];
-  });
-  return { bindings, writable: 1, places: new Map(places) };
+  const clash = used.some((slot) => slot !== written && arenaOf(slot) === arenaOf(written));
+  const isTogether = (slot: number): boolean => crowded || (clash && arenaOf(slot) === arenaOf(written));
+  const groups: number[][] = [];
+  for (const slot of used) {
+    const group = isTogether(slot)
+      ? groups.find(([first]) => isTogether(first as number) && arenaOf(first as number) === arenaOf(slot))
+      : undefined;
+    if (group) group.push(slot);
+    else groups.push([slot]);
+  }
+  const own = groups.findIndex((group) => group.includes(written));
+  groups.push(...groups.splice(own, 1));
+  return boundTo(groups, slots, 1);
 }
 
 /** One binding an arena, for calls that one dispatch makes: what one of them writes another reads. */
 export function bindArenas(calls: readonly KernelCall[], slots: readonly Slot[]): Bound {
-  const arenaOf = ({ slot }: View): number => (slots[slot] as Slot).arena;
-  const written = new Set(calls.map(({ output }) => arenaOf(output)));
-  const read = new Set(calls.flatMap(({ inputs }) => inputs.map(arenaOf)).filter((arena) => !written.has(arena)));
-  const arenas = [...read, ...written];
-  const used = [...new Set(calls.flatMap(({ inputs, output }) => [...inputs, output].map(({ slot }) => slot)))];
-  const members = arenas.map((arena) => used.filter((slot) => (slots[slot] as Slot).arena === arena));
-  const bindings = members.map((each) => rangeOf(each.map((slot) => slots[slot] as Slot)));
-  const places = members.flatMap((each, binding) =>
-    each.map((slot): [number, Place] => {
-      const behind = ((slots[slot] as Slot).offset - (bindings[binding] as Binding).offset) / 4;
-      return [slot, { binding, behind }];
-    }),
-  );
-  return { bindings, writable: written.size, places: new Map(places) };
+  const written = new Set<number>();
+  for (const { output } of calls) written.add(slotAt(slots, output.slot).arena);
+  const read = new Map<number, number[]>();
+  const others = new Map<number, number[]>();
+  for (const arena of written) others.set(arena, []);
+  for (const slot of slotsOf(calls)) {
+    const { arena } = slotAt(slots, slot);
+    const group = others.get(arena) ?? read.get(arena);
+    if (group) group.push(slot);
+    else read.set(arena, [slot]);
+  }
+  return boundTo([...read.values(), ...others.values()], slots, written.size);
+}
+
+/** All slots that calls touch, in the order in which they come. */
+function slotsOf(calls: readonly KernelCall[]): number[] {
+  const used = new Set<number>();
+  for (const { inputs, output } of calls) {
+    for (const { slot } of inputs) used.add(slot);
+    used.add(output.slot);
+  }
+  return [...used];
+}
+
+function slotAt(slots: readonly Slot[], slot: number): Slot {
+  const found = slots[slot];
+  if (!found) throw new Error(`the plan has no slot ${slot}`);
+  return found;
+}
+
+/** A binding for each group of slots of one arena. */
+function boundTo(groups: readonly (readonly number[])[], slots: readonly Slot[], writable: number): Bound {
+  const bindings: Binding[] = [];
+  const places = new Map<number, Place>();
+  for (const [binding, group] of groups.entries()) {
+    const range = rangeOf(group.map((slot) => slotAt(slots, slot)));
+    bindings.push(range);
+    for (const slot of group) places.set(slot, { binding, behind: (slotAt(slots, slot).offset - range.offset) / 4 });
+  }
+  return { bindings, writable, places };
 }
 
 function rangeOf(members: readonly Slot[]): Binding {
-  const offset = Math.min(...members.map((slot) => slot.offset));
-  const end = Math.max(...members.map((slot) => slot.offset + Math.max(slot.bytes, 4)));
-  const [storage = 'u32', ...others] = new Set(members.map(({ dtype }) => storageType(dtype)));
-  return { arena: (members[0] as Slot).arena, offset, bytes: end - offset, storage: others.length === 0 ? storage : 'u32' };
+  const { arena, dtype, ...first } = members[0] as Slot;
+  let { offset } = first;
+  let end = offset;
+  let storage = storageType(dtype);
+  for (const slot of members) {
+    offset = Math.min(offset, slot.offset);
+    end = Math.max(end, slot.offset + Math.max(slot.bytes, 4));
+    if (storageType(slot.dtype) !== storage) storage = 'u32';
+  }
+  return { arena, offset, bytes: end - offset, storage };
 }

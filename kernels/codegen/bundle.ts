@@ -1,7 +1,8 @@
-import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
-import { bind, bindArenas } from './bindings.ts';
+import type { DeviceCall, Slot } from '../../graph-core/model/kernel-call.ts';
+import { type Bound, bind, bindArenas } from './bindings.ts';
 import { bodyOf, written } from './generate.ts';
-import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';
+import { SameCalls } from './same-calls.ts';
+import { GROUP, type Section, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /**
  * How one dispatch makes several calls: `in-turn` by a single workgroup that waits between two of them, so that each may read all that
@@ -21,12 +22,24 @@ const MOST_TEXT = 400_000;
 /** Calls after which a text may come again and be a loop. */
 const LONGEST_PERIOD = 16;
 
-/** The text of one call, and where its words begin. */
-interface Part {
+/** A text and how long a driver takes for it, in characters. */
+interface Weighed {
   readonly text: string;
-  readonly base: number;
+  readonly weight: number;
+}
+
+/** The text of a call that is one of several: what all calls that are alike have in common. */
+interface PartText extends Section, Weighed {
+  /** Whatever its arenas are called. */
+  readonly bare: Weighed;
   /** Loads and operations of one invocation. */
   readonly work: number;
+}
+
+/** The text of one call, and where its words begin. */
+interface Part {
+  readonly made: PartText;
+  readonly base: number;
 }
 
 /** Parts that come `times` times, each time with words `stride` vectors further on. */
@@ -45,26 +58,29 @@ export interface BundleShader {
 /** Shaders that make some calls, in order, each as many as a text may hold, and the texts of the calls whatever their arenas are called. */
 export interface Bundle {
   readonly shaders: readonly BundleShader[];
-  readonly texts: readonly string[];
+  readonly texts: readonly Weighed[];
 }
 
 export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Manner, target: Target): Bundle {
   const { slots, maxBindings } = target;
-  const b = new ShaderBuilder(slots, calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings));
-  const parts = calls.map((call) => partOf(b, call, manner));
-  b.endSections();
+  const bound = calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings);
+  const b = new ShaderBuilder(slots, bound);
+  const parts = calls.map((call): Part => {
+    const { made, words } = partTexts.of(manner, call, bound, slots, () => partText(call, manner, slots, bound));
+    return { made, base: b.append(words, made.uses) };
+  });
   const shaders = textsOf(rolled(parts)).map((list): BundleShader => {
     const lines = list.flatMap((loop) => loopText(b, loop));
     const isInTurn = manner === 'in-turn';
     const shader = b.finish({
       lines,
       count: isInTurn ? 1 : written(calls[0]),
-      work: sum(list.map(({ parts, times }) => times * sum(parts.map(({ work }) => work)))),
+      work: sum(list.map(({ parts, times }) => times * sum(parts.map(({ made }) => made.work)))),
       workgroup: isInTurn,
     });
     return { shader, calls: sum(list.map(({ parts, times }) => times * parts.length)) };
   });
-  return { shaders, texts: parts.map(({ text }) => withoutArenas(text)) };
+  return { shaders, texts: parts.map(({ made }) => made.bare) };
 }
 
 /** The text with its arenas numbered as they come in it. */
@@ -81,26 +97,35 @@ function withoutArenas(text: string): string {
  * compiled once, wherever they are.
  */
 export function areWorthCompiling(bundles: readonly Bundle[]): boolean {
-  const together = weightOf(bundles.flatMap(({ shaders }) => shaders.map(({ shader }) => shader.wgsl)));
+  const together = weightOf(bundles.flatMap(({ shaders }) => shaders.map(({ shader }) => weighed(shader.wgsl))));
   return together <= Math.min(MOST_TEXT, MORE_TEXT * weightOf(bundles.flatMap(({ texts }) => texts)) + LITTLE_TEXT);
 }
 
 /** How long the different ones of some texts take to compile, in characters. */
-const weightOf = (texts: readonly string[]): number => sum([...new Set(texts)].map(weight));
+function weightOf(texts: readonly Weighed[]): number {
+  const weights = new Map(texts.map(({ text, weight }) => [text, weight]));
+  return sum([...weights.values()]);
+}
 
-const weight = (text: string): number => text.length + FUNCTION * (text.match(/_float\(/g)?.length ?? 0);
+const weighed = (text: string): Weighed => ({ text, weight: text.length + FUNCTION * (text.match(/_float\(/g)?.length ?? 0) });
 
 const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
 
 /** One invocation an element. */
 const SERIAL = { lanes: 0, products: 'blocks' } as const;
 
-function partOf(b: ShaderBuilder, call: DeviceCall, manner: Manner): Part {
-  const base = b.section();
+const partTexts = new SameCalls<PartText>();
+
+function partText(call: DeviceCall, manner: Manner, slots: readonly Slot[], bound: Bound): PartText {
+  const b = new ShaderBuilder(slots, bound, true);
   const { lines, count, work } = bodyOf(b, call, SERIAL);
-  if (manner === 'each-alone') return { text: ['{', ...lines, '}'].join('\n  '), base, work };
+  const part = (open: string, close: readonly string[], cost: number): PartText => {
+    const text = [open, ...lines, ...close].join('\n  ');
+    return { ...b.section(), ...weighed(text), bare: weighed(withoutArenas(text)), work: cost };
+  };
+  if (manner === 'each-alone') return part('{', ['}'], work);
   const open = `for (var i = lane; i < ${b.word(count)}; i += ${GROUP}u) {`;
-  return { text: [open, ...lines, '}', 'storageBarrier();'].join('\n  '), base, work: Math.ceil(count / GROUP) * work };
+  return part(open, ['}', 'storageBarrier();'], Math.ceil(count / GROUP) * work);
 }
 
 /** The loops of one shader after the other. */
@@ -108,7 +133,7 @@ function textsOf(loops: readonly Loop[]): Loop[][] {
   const texts: Loop[][] = [];
   let left = 0;
   for (const loop of loops) {
-    const length = sum(loop.parts.map(({ text }) => weight(text)));
+    const length = sum(loop.parts.map(({ made }) => made.weight));
     if (length > left || texts.length === 0) {
       texts.push([]);
       left = LONGEST_TEXT;
@@ -139,16 +164,16 @@ function rolled(parts: readonly Part[]): Loop[] {
 /** How often the `period` texts from `at` on follow one another; equal texts have as many words. */
 function timesOf(parts: readonly Part[], at: number, period: number): number {
   let end = at + period;
-  while (end < parts.length && parts[end]?.text === parts[end - period]?.text) end++;
+  while (end < parts.length && parts[end]?.made.text === parts[end - period]?.made.text) end++;
   return Math.floor((end - at) / period);
 }
 
 /** A bound that is known at run time only: drivers unroll constant ones. */
 function loopText(b: ShaderBuilder, { parts, times, stride }: Loop): string[] {
-  if (times === 1) return parts.flatMap(({ text, base }) => ['{', `let w = ${base}u;`, text, '}']);
+  if (times === 1) return parts.flatMap(({ made, base }) => ['{', `let w = ${base}u;`, made.text, '}']);
   return [
     `for (var c = 0u; c < ${b.word(times)}; c++) {`,
-    ...parts.flatMap(({ text, base }) => ['{', `let w = ${base}u + c * ${stride}u;`, text, '}']),
+    ...parts.flatMap(({ made, base }) => ['{', `let w = ${base}u + c * ${stride}u;`, made.text, '}']),
     '}',
   ];
 }

@@ -5,7 +5,7 @@ import { contractBody, contractWork } from './contract.ts';
 import { GATHER_WORK, gatherBody, mapBody, mapWork } from './elementwise.ts';
 import { RANDOM_WORK, randomBody } from './random.ts';
 import { argBody, argWork, reduceBody, reduceWork } from './reduce.ts';
-import { shaderOnce } from './same-calls.ts';
+import { SameCalls } from './same-calls.ts';
 import { type Body, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /** Number of elements that a call writes. */
@@ -13,14 +13,18 @@ export function written(call: KernelCall): number {
   return call.kernel === 'contract' ? sizeOf([...call.batch, ...call.m, ...call.n]) : sizeOf(call.dims);
 }
 
+const shaders = new SameCalls<Shader>();
+
 /** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
 export function generate(call: KernelCall, target: Target): Shader | null {
   if (written(call) === 0 || call.kernel === 'script') return null;
-  const bound = bind(call, target.slots, target.maxBindings);
-  return shaderOnce(call, bound, target, () => {
-    const b = new ShaderBuilder(target.slots, bound);
+  const { slots, lanes, products } = target;
+  const bound = bind(call, slots, target.maxBindings);
+  const { made, words } = shaders.of(`${lanes} ${products}`, call, bound, slots, () => {
+    const b = new ShaderBuilder(slots, bound);
     return b.finish(bodyOf(b, call, target));
   });
+  return { ...made, words, bindings: bound.bindings };
 }
 
 /**

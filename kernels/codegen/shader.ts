@@ -27,6 +27,8 @@ export interface Shader {
   readonly wgsl: string;
   /** Contents of the uniform buffer. */
   readonly words: Uint32Array;
+  /** The words that say where values lie, of a shader that makes one call. */
+  readonly starts: readonly StartWord[];
   /** Storage bindings 1, 2, ...; the last `writable` ones are written. */
   readonly bindings: readonly Binding[];
   readonly writable: number;
@@ -61,44 +63,60 @@ export function along(offset: string, coords: readonly string[], steps: readonly
   return [offset, ...terms].join(' + ');
 }
 
+/** A word that says where a slot lies: how many elements behind the start of its binding, and `offset` more. */
+interface StartWord {
+  readonly word: number;
+  readonly slot: number;
+  readonly offset: number;
+}
+
+/** The words of one call of several, counted from its own first one, and the functions that its text calls. */
+export interface Section {
+  readonly words: readonly number[];
+  readonly starts: readonly StartWord[];
+  readonly uses: ReadonlySet<string>;
+}
+
 /**
  * Collects the uniform words and the text of one kernel. Words are named when they are added and read as `u.words[i].c`, so
  * that nothing about layout is written by hand twice.
  */
 export class ShaderBuilder {
-  /** NaN and infinity come first, then the range of units. */
-  readonly #words: number[] = [...SPECIAL];
+  /** NaN and infinity come first, then the range of units; a section has only its own. */
+  readonly #words: number[];
+  readonly #starts: StartWord[] = [];
   readonly #slots: readonly Slot[];
   readonly #bound: Bound;
-  /** Vector at which the words of the call begin whose text is made; null where there is only one call. */
-  #section: number | null = null;
+  /** The text is that of one call of several, and counts its words from the variable `w`. */
+  readonly #isSection: boolean;
   readonly uses = new Set<string>();
 
-  constructor(slots: readonly Slot[], bound: Bound) {
+  constructor(slots: readonly Slot[], bound: Bound, isSection = false) {
     this.#slots = slots;
     this.#bound = bound;
+    this.#isSection = isSection;
+    this.#words = isSection ? [] : [...SPECIAL];
   }
 
   /** Adds a uniform word and gives the text that reads it. */
   word(value: number): string {
     const i = this.#words.push(value) - 1;
-    const place = this.#section === null ? `${i >> 2}` : `w + ${(i >> 2) - this.#section}u`;
+    const place = this.#isSection ? `w + ${i >> 2}u` : `${i >> 2}`;
     return `u.words[${place}].${'xyzw'[i & 3]}`;
   }
 
-  /**
-   * Begins another call: the text of its words counts from the variable `w`, so that calls of the same structure have the same text.
-   * Gives what `w` is for this one.
-   */
-  section(): number {
-    while (this.#words.length % 4 !== 0) this.#words.push(0);
-    this.#section = this.#words.length / 4;
-    return this.#section;
+  /** What the text of a section reads; calls of the same structure have the same text. */
+  section(): Section {
+    return { words: this.#words, starts: this.#starts, uses: this.uses };
   }
 
-  /** Words are counted from the first again. */
-  endSections(): void {
-    this.#section = null;
+  /** Adds the words of a section at the next vector, and gives its number: what `w` is there. */
+  append(words: readonly number[], uses: Iterable<string>): number {
+    while (this.#words.length % 4 !== 0) this.#words.push(0);
+    const base = this.#words.length / 4;
+    for (const word of words) this.#words.push(word);
+    for (const name of uses) this.uses.add(name);
+    return base;
   }
 
   dtypeOf(view: View): Dtype {
@@ -127,8 +145,9 @@ export class ShaderBuilder {
   }
 
   /** Adds the place of a view's first element. */
-  start(view: View): string {
-    return this.word((this.#bound.places.get(view.slot)?.behind ?? 0) + view.offset);
+  start({ slot, offset }: View): string {
+    this.#starts.push({ word: this.#words.length, slot, offset });
+    return this.word((this.#bound.places.get(slot)?.behind ?? 0) + offset);
   }
 
   #buffer(view: View): { readonly name: string; readonly storage: string } {
@@ -183,6 +202,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   ${lines.join('\n  ')}
 }
 `;
-    return { wgsl, words, bindings, writable, count, perGroup: workgroup ? 1 : GROUP, work: Math.max(1, work) };
+    return {
+      wgsl,
+      words,
+      starts: this.#starts,
+      bindings,
+      writable,
+      count,
+      perGroup: workgroup ? 1 : GROUP,
+      work: Math.max(1, work),
+    };
   }
 }

@@ -66,10 +66,7 @@ function cut(shader: Shader, call: number, largest: number): Dispatch[] {
   const parts: Dispatch[] = [];
   for (let first = 0; first < groups; first += perDispatch) {
     const count = Math.min(perDispatch, groups - first);
-    const words = shader.words.slice();
-    words[START_WORD] = first * shader.perGroup;
-    // a two-dimensional grid may hold more groups than are asked for: they must not touch the next part's units
-    words[END_WORD] = Math.min(shader.count, (first + count) * shader.perGroup);
+    const words = count === groups ? shader.words : wordsOfPart(shader, first, count);
     const y = Math.ceil(count / MAX_GROUPS);
     parts.push({
       call,
@@ -82,4 +79,12 @@ function cut(shader: Shader, call: number, largest: number): Dispatch[] {
     });
   }
   return parts;
+}
+
+function wordsOfPart({ words, perGroup, count: units }: Shader, first: number, count: number): Uint32Array {
+  const own = words.slice();
+  own[START_WORD] = first * perGroup;
+  // a two-dimensional grid may hold more groups than are asked for: they must not touch the next part's units
+  own[END_WORD] = Math.min(units, (first + count) * perGroup);
+  return own;
 }
