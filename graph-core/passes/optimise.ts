@@ -29,7 +29,7 @@ export function* optimising(program: Program, registry: Registry, { keepBlocks =
   for (let round = 0; round < ROUNDS; round++) {
     const before = current.equations.length;
     yield round === 0 ? 'inline' : 'cse';
-    const simplified = simplify(current, registry);
+    const simplified = simplify(current, registry, { withinBlocks: keepBlocks });
     yield 'simplify';
     // what was merged before is merged as far as can be
     if (simplified === current && round > 0) break;

@@ -1,7 +1,8 @@
-import { sameShape } from '../model/tensor.ts';
+import { type Shape, sameShape } from '../model/tensor.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import { attrsKey } from '../program/keys.ts';
 import { Memo } from '../program/memo.ts';
+import { nodeOf } from '../program/origins.ts';
 import { type Equation, type Program, unionAxes, type VarId } from '../program/program.ts';
 import { constant, type Expr, mapExpr } from '../scalar/expr.ts';
 import { numberKey } from '../scalar/key.ts';
@@ -16,6 +17,8 @@ interface Scope {
   readonly madeBy: readonly (Equation | undefined)[];
   /** How many equations and outputs of the original read a variable. */
   readonly uses: (id: VarId) => number;
+  /** Whether every block keeps an equation of its own in each pass that it had one in. */
+  readonly withinBlocks: boolean;
 }
 
 /** Gives the replacement of an equation's single output, or null to keep the equation. */
@@ -24,10 +27,40 @@ type Rule = (equation: Equation, inputs: readonly Value[], scope: Scope) => Valu
 const sameType = (a: Value, b: { readonly shape: readonly number[]; readonly axes: readonly string[] }): boolean =>
   sameShape(a.shape, b.shape) && a.axes.join() === b.axes.join();
 
+/** The block and the pass whose step an equation is part of. */
+const stageOf = ({ origins }: Equation): string => `${origins[0]?.rule} ${nodeOf(origins)}`;
+
+const simpler = new WeakMap<Expr, Expr>();
+
+function simplified(expr: Expr): Expr {
+  let found = simpler.get(expr);
+  if (found === undefined) {
+    found = simplifyExpr(expr);
+    simpler.set(expr, found);
+  }
+  return found;
+}
+
+/** map by a formula that can be written shorter; where it gives an operand as it is, that operand. */
+const shorten: Rule = (equation, inputs, { b, madeBy, withinBlocks }) => {
+  const given = equation.attrs.expr as Expr;
+  const expr = simplified(given);
+  if (expr.kind === 'input') {
+    const operand = inputs[expr.index] as Value;
+    const by = madeBy[operand.id];
+    const isOwn = by !== undefined && stageOf(by) === stageOf(equation);
+    if ((isOwn || !withinBlocks) && sameType(operand, b.valueOf(equation.outputs[0] as VarId))) return operand;
+  }
+  return expr === given ? null : b.map(() => expr, ...inputs);
+};
+
 /** Formulas with numbers in the place of operands, by what they were and which. */
 const folded = new Memo<Registry, Expr>();
 
-/** map over a filled tensor: the number moves into the formula, where the rest still gives the result its shape. */
+/**
+ * map over filled tensors: the numbers move into the formula, and what it makes of the rest is repeated where the rest alone has not the
+ * result's shape. A formula of numbers only is filled in turn.
+ */
 const foldFills: Rule = (equation, inputs, { b, madeBy }) => {
   const fills = inputs.map((v) => fillValue(v, madeBy));
   if (fills.every((value) => value === null)) return null;
@@ -44,27 +77,50 @@ const foldFills: Rule = (equation, inputs, { b, madeBy }) => {
     });
     return simplifyExpr(filled);
   });
-  const made = keep.length > 0 ? b.map(() => expr, ...keep) : null;
-  return made && sameType(made, out) ? made : null;
+  if (keep.length > 0)
+    return repeated(
+      b,
+      b.map(() => expr, ...keep),
+      out,
+    );
+  return expr.kind === 'const' ? repeated(b, b.fill(expr.value, [], expr.dtype), out) : null;
 };
 
+/** A value in the shape and along the axes of another; null where it would come out with others. */
+function repeated(b: Builder, value: Value, out: Value): Value | null {
+  const wide = b.axisExpand(b.expand(value, out.shape), out.axes);
+  return sameType(wide, out) ? wide : null;
+}
+
 function fillValue(value: Value, madeBy: Scope['madeBy']): number | null {
-  const by = madeBy[value.id];
-  if (by?.op === 'fill') return by.attrs.value as number;
+  let by = madeBy[value.id];
   // a fill that was only repeated is still one number
-  if (by && (by.op === 'axis-expand' || by.op === 'expand' || by.op === 'reshape')) {
-    const source = madeBy[by.inputs[0] as VarId];
-    return source?.op === 'fill' ? (source.attrs.value as number) : null;
+  while (by && REPEATS.has(by.op)) by = madeBy[by.inputs[0] as VarId];
+  return by?.op === 'fill' ? (by.attrs.value as number) : null;
+}
+
+/** A shape as broadcasting sees it, without the sizes of 1 in front. */
+function withoutOnes(shape: Shape): Shape {
+  const first = shape.findIndex((size) => size !== 1);
+  return first < 0 ? [] : shape.slice(first);
+}
+
+/** What a value repeats, where it does, if only with sizes of 1 in front. */
+function repeatedBy(value: Value, { b, madeBy }: Scope): Value {
+  let source = value;
+  for (;;) {
+    const by = madeBy[source.id];
+    if (!by || !REPEATS.has(by.op)) return source;
+    const inner = b.valueOf(by.inputs[0] as VarId);
+    if (by.op === 'reshape' && !sameShape(withoutOnes(inner.shape), withoutOnes(source.shape))) return source;
+    source = inner;
   }
-  return null;
 }
 
 /** map over a repeated value: broadcasting repeats it just as well. */
-const readThroughExpansion: Rule = (equation, inputs, { b, madeBy }) => {
-  const sources = inputs.map((value) => {
-    const by = madeBy[value.id];
-    return by && (by.op === 'expand' || by.op === 'axis-expand') ? b.valueOf(by.inputs[0] as VarId) : value;
-  });
+const readThroughExpansion: Rule = (equation, inputs, scope) => {
+  const { b } = scope;
+  const sources = inputs.map((value) => repeatedBy(value, scope));
   if (sources.every((source, i) => source === inputs[i])) return null;
   const out = b.valueOf(equation.outputs[0] as VarId);
   // each repetition is dropped by itself, as long as what is left still has the result's shape
@@ -97,17 +153,21 @@ const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
   return b.contract(l, r, { left, right, out }, [...sumAxes, ...(equation.attrs.axes as string[])]);
 };
 
-/** A rule, and the ops that have to have made one of an equation's inputs for it to replace anything. */
+/** Ops whose result is what they read, only more often. */
+const REPEATS: ReadonlySet<string> = new Set(['axis-expand', 'expand', 'reshape']);
+
+/** A rule, and the ops that have to have made one of an equation's inputs for it to replace anything; null where it may do so anyhow. */
 interface Rewrite {
-  readonly behind: ReadonlySet<string>;
+  readonly behind: ReadonlySet<string> | null;
   readonly rule: Rule;
 }
 
 /** By the op of the equation that they replace. */
 const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
   map: [
-    { behind: new Set(['fill', 'axis-expand', 'expand', 'reshape']), rule: foldFills },
-    { behind: new Set(['axis-expand', 'expand']), rule: readThroughExpansion },
+    { behind: null, rule: shorten },
+    { behind: new Set(['fill', ...REPEATS]), rule: foldFills },
+    { behind: REPEATS, rule: readThroughExpansion },
   ],
   reshape: [{ behind: new Set(['reshape']), rule: mergeReshapes }],
   'axis-sum': [{ behind: new Set(['contract']), rule: contractAxisSum }],
@@ -115,13 +175,14 @@ const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
 
 /**
  * Small local rewrites, each exact: constants into formulas, repetitions left to broadcasting, reshapes merged, sums over samples into
- * contractions. Where there is nothing to rewrite it is the same program that comes back.
+ * contractions. Where there is nothing to rewrite it is the same program that comes back. With `withinBlocks` no block loses its place among
+ * the steps.
  */
-export function simplify(program: Program, registry: Registry): Program {
+export function simplify(program: Program, registry: Registry, { withinBlocks = false } = {}): Program {
   const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
   const madeBy: (Equation | undefined)[] = [];
   const renamed: (VarId | undefined)[] = [];
-  const scope: Scope = { b, madeBy, uses: countsOf(program) };
+  const scope: Scope = { b, madeBy, uses: countsOf(program), withinBlocks };
   const note = (made: Equation): void => {
     for (const id of made.outputs) madeBy[id] = made;
   };
@@ -146,7 +207,9 @@ function countsOf({ types, equations, outputs }: Program): Scope['uses'] {
 
 function replacementOf(equation: Equation, scope: Scope): Value | null {
   const rewrites = equation.body ? undefined : REWRITES[equation.op];
-  const fitting = rewrites?.filter(({ behind }) => equation.inputs.some((id) => behind.has(scope.madeBy[id]?.op ?? '')));
+  const fitting = rewrites?.filter(
+    ({ behind }) => behind === null || equation.inputs.some((id) => behind.has(scope.madeBy[id]?.op ?? '')),
+  );
   if (!fitting || fitting.length === 0) return null;
   const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
   return scope.b.withOrigins(equation.origins, () => {

@@ -1,5 +1,5 @@
-import { childrenOf, type Expr } from './expr.ts';
 import type { Dtype } from '../model/tensor.ts';
+import { childrenOf, type Expr } from './expr.ts';
 import { numberKey } from './key.ts';
 
 /** Distinct nodes of a formula, and the indices of the inputs that it reads, in the order in which they come. */

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { registry } from '../ops/index.ts';
+import { Builder, type Value } from '../program/builder.ts';
+import { printProgram } from '../program/print.ts';
+import type { Origin, ValueType } from '../program/program.ts';
+import { verify } from '../program/verify.ts';
+import { s } from '../scalar/expr.ts';
+import { dce } from './dce.ts';
+import { simplify } from './simplify.ts';
+
+const float = (axes: readonly string[], ...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [...axes] });
+const forward = (node: string): readonly Origin[] => [{ path: [node], rule: 'forward' }];
+
+/** The equations that are left of what `build` makes of x, one line each. */
+function left(type: ValueType, build: (b: Builder, x: Value) => Value, options = {}): string[] {
+  const b = new Builder(registry, { sample: 8 });
+  b.output('y', build(b, b.input('x', 'observed', type)));
+  const program = dce(simplify(b.build(), registry, options));
+  verify(program, registry);
+  return printProgram(program)
+    .split('\n')
+    .filter((line) => line.startsWith('%'))
+    .map((line) => line.replace(/%\d+/g, '%'));
+}
+
+describe('numbers that are known', () => {
+  it('fills with what a formula makes of numbers only', () => {
+    const lines = left(float([], 3), (b, x) => b.add(x, b.mul(b.fill(2), b.fill(3))));
+    expect(lines).toEqual(['%:float[3] = map(%) {expr=(#0 + 6)}']);
+  });
+
+  it('repeats what is left where a number was what gave the shape', () => {
+    const lines = left(float([]), (b, x) => b.mul(b.axisExpand(b.fill(0.5, [4]), ['sample']), x));
+    expect(lines).toEqual([
+      '%:float[] = map(%) {expr=(0.5 * #0)}',
+      '%:float[4] = expand(%) {shape=[4]}',
+      '%:float[sample,4] = axis-expand(%) {axes=["sample"]}',
+    ]);
+  });
+
+  it('keeps a product with 0, which is NaN for what is infinite', () => {
+    expect(left(float([], 3), (b, x) => b.mul(x, b.fill(0)))).toEqual(['%:float[3] = map(%) {expr=(#0 * 0)}']);
+  });
+});
+
+describe('formulas', () => {
+  it('are written shorter, and one that gives what it reads is what it reads', () => {
+    expect(left(float([], 3), (b, x) => b.exp(b.map((e) => s.mul(1, e), x)))).toEqual(['%:float[3] = map(%) {expr=exp(#0)}']);
+  });
+
+  it('of a block stay where each has its place among the steps', () => {
+    const build = (b: Builder, x: Value): Value => {
+      const first = b.withOrigins(forward('f'), () => b.exp(x));
+      return b.withOrigins(forward('g'), () => b.map((e) => s.mul(1, e), first));
+    };
+    expect(left(float([], 3), build)).toHaveLength(1);
+    expect(left(float([], 3), build, { withinBlocks: true })).toHaveLength(2);
+  });
+});
+
+describe('repetitions', () => {
+  it('are left to broadcasting, also behind sizes of 1 in front', () => {
+    const lines = left(float(['sample'], 3), (b, x) => {
+      const mean = b.sum(x);
+      return b.mul(x, b.reshape(mean, [1]));
+    });
+    expect(lines).toEqual(['%:float[sample] = sum(%) {dim=null, keepdim=false}', '%:float[sample,3] = map(%, %) {expr=(#0 * #1)}']);
+  });
+
+  it('stay where sizes of 1 stand behind others: broadcasting would see another shape', () => {
+    const lines = left(float([], 3), (b, x) => b.mul(b.reshape(x, [3, 1]), b.expand(x, [3, 3])));
+    expect(lines.some((line) => line.includes('reshape'))).toBe(true);
+  });
+});
