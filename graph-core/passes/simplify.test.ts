@@ -64,7 +64,10 @@ describe('repetitions', () => {
       const mean = b.sum(x);
       return b.mul(x, b.reshape(mean, [1]));
     });
-    expect(lines).toEqual(['%:float[sample] = sum(%) {dim=null, keepdim=false}', '%:float[sample,3] = map(%, %) {expr=(#0 * #1)}']);
+    expect(lines).toEqual([
+      '%:float[sample] = sum(%) {dim=null, keepdim=false}',
+      '%:float[sample,3] = map(%, %) {expr=(#0 * #1)}',
+    ]);
   });
 
   it('stay where sizes of 1 stand behind others: broadcasting would see another shape', () => {
