@@ -182,8 +182,24 @@ export class Sums {
   /** Behind every `terms` terms. */
   count(terms: number): string[] {
     if (!this.#inParts) return [];
-    const move = this.#each((at) => `a${at} = a${at} + part${at}; part${at} = 0.0;`);
-    return [`filled += ${terms}u;`, `if (filled >= ${PART}u) {`, 'filled = 0u;', ...move, '}'];
+    return [`filled += ${terms}u;`, `if (filled >= ${PART}u) {`, 'filled = 0u;', ...this.#move(), '}'];
+  }
+
+  /** `size` terms one after the other, part by part where there are parts: their ends need not be looked for behind every term. */
+  along(k: string, size: string, terms: readonly string[]): string[] {
+    if (!this.#inParts) return [`for (var ${k} = 0u; ${k} < ${size}; ${k}++) {`, ...terms, '}'];
+    return [
+      `for (var first = 0u; first < ${size}; first += ${PART}u) {`,
+      `for (var ${k} = first; ${k} < min(first + ${PART}u, ${size}); ${k}++) {`,
+      ...terms,
+      '}',
+      ...this.#move(),
+      '}',
+    ];
+  }
+
+  #move(): string[] {
+    return this.#each((at) => `a${at} = a${at} + part${at}; part${at} = 0.0;`);
   }
 
   close(): string[] {

@@ -36,15 +36,24 @@ function accumulate(block: Block): string[] {
   const sizes = words(b, dims);
   const coords = dims.map((_, d) => `k${d}`);
   const sums = new Sums(block);
-  return [
-    ...sums.declare(),
-    ...coords.map((c, d) => `for (var ${c} = 0u; ${c} < ${sizes[d]}; ${c}++) {`),
+  const terms = [
     `let lk = ${b.at('l0', coords, strides[0] ?? [])}; let rk = ${b.at('r0', coords, strides[1] ?? [])};`,
     ...range(high).map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
     ...range(wide).map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
     ...sums.add((x, y) => `l_${x} * r_${y}`),
-    ...sums.count(1),
-    ...coords.map(() => '}'),
+  ];
+  const [size] = sizes;
+  return [
+    ...sums.declare(),
+    ...(dims.length === 1 ? sums.along('k0', size as string, terms) : nested(sums, sizes, terms)),
     ...sums.close(),
   ];
 }
+
+/** Over several dims a part of a sum may end anywhere. */
+const nested = (sums: Sums, sizes: readonly string[], terms: readonly string[]): string[] => [
+  ...sizes.map((size, d) => `for (var k${d} = 0u; k${d} < ${size}; k${d}++) {`),
+  ...terms,
+  ...sums.count(1),
+  ...sizes.map(() => '}'),
+];

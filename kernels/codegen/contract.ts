@@ -8,12 +8,13 @@ import { reduceBody } from './reduce.ts';
 import { type Body, GROUP, type ShaderBuilder, type Target } from './shader.ts';
 
 /**
- * Rows and columns of outputs that one invocation may compute: the larger the block, the fewer loads a product takes, and
- * the fewer invocations there are.
+ * Rows and columns of outputs that one invocation may compute, and how many blocks there have to be for each invocation that keeps the
+ * device busy: the larger the block, the fewer loads a product takes, the fewer invocations there are, and the longer a driver compiles.
  */
-const BLOCKS: readonly (readonly [number, number])[] = [
-  [8, 4],
-  [4, 4],
+const BLOCKS: readonly (readonly [high: number, wide: number, rounds: number])[] = [
+  [8, 8, 128],
+  [8, 4, 1],
+  [4, 4, 1],
 ];
 
 /** Few outputs and a long sum are a reduction: a workgroup an output, partial sums that stay accurate. */
@@ -51,11 +52,11 @@ export function contractBody(
   if (products === 'tiles' && tile && depth >= SHORT_SUM) return tileBody(b, call, groups, tile);
   const isPlain = groups.m.dims.length === 1 && groups.n.dims.length === 1;
   const hasBlocks = isPlain || depth >= WORTH_SPLITTING;
-  const fitting = BLOCKS.find(([high, wide]) => {
+  const [high, wide] = BLOCKS.find(([high, wide, rounds]) => {
     const blocks = batch * Math.ceil(rows / high) * Math.ceil(columns / wide);
-    return hasBlocks && rows >= high && columns >= wide && blocks >= lanes;
-  });
-  return directBody(b, call, groups, fitting ?? [1, 1]);
+    return hasBlocks && rows >= high && columns >= wide && blocks >= lanes * rounds;
+  }) ?? [1, 1];
+  return directBody(b, call, groups, [high, wide]);
 }
 
 function asReduction(call: ContractCall): ReduceCall {

@@ -57,6 +57,25 @@ describeGpu('products by tiles of a workgroup', () => {
   });
 });
 
+describeGpu('large products by blocks of an invocation', () => {
+  it('are those of the float64 reference, at ragged edges too', async () => {
+    const gpu = await gpuExecutor();
+    const [m, n, k] = [523, 261, 9];
+    const random = randomNumbers(4000);
+    const [left, right] = [randomView(0, [m, k], random), randomView(1, [k, n], random)];
+    const out = randomView(2, [m, n], random, true);
+    const inputs: ContractCall['inputs'] = [left.view, right.view];
+    const call: ContractCall = { kernel: 'contract', batch: [], m: [m], n: [n], k: [k], inputs, output: out.view };
+    const plan = planOf([call], [left, right, out]);
+    expect(dispatchesOf(plan, gpu.info, Number.POSITIVE_INFINITY)[0]?.wgsl).toContain('a7_7');
+    const contents = [left, right, out].map(({ length }) => randomData(length, random));
+    const want = await runOnce(cpu, plan, contents, 2);
+    const have = await runOnce(gpu, plan, contents, 2);
+    const worst = want.reduce((worst, value, i) => Math.max(worst, Math.abs((have[i] as number) - value)), 0);
+    expect(worst).toBeLessThan(4e-5);
+  });
+});
+
 it('takes the faster of both ways, each after a first time', async () => {
   const asked: string[] = [];
   const times = { blocks: [1, 5, 6, 5], tiles: [90, 4, 9, 9] };
