@@ -155,4 +155,14 @@ describe('evaluations at the same time', () => {
     await expect(stopped).rejects.toMatchObject({ code: 'device/cancelled' });
     expect((await next).cost).toBeCloseTo(4 * varianceOf(X), 12);
   });
+
+  it('tells how long it prepared, which it does once', async () => {
+    const { evaluator, train } = open(classes());
+    const asked = evaluator();
+    await asked.evaluate(train);
+    const once = asked.preparing;
+    expect(once).toBeGreaterThan(0);
+    for (let i = 0; i < 3; i++) await asked.evaluate(train);
+    expect(asked.preparing).toBeLessThan(2 * once);
+  });
 });

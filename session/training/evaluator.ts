@@ -41,6 +41,11 @@ export class Evaluator {
     return this.#options.metrics.length > 0;
   }
 
+  /** Milliseconds of all evaluations so far that went into preparing them, once for each set. */
+  get preparing(): number {
+    return this.#overRows.preparing;
+  }
+
   /** Metrics that the document does not name. */
   get guessed(): readonly string[] {
     return this.#options.metrics.flatMap(({ name, isGuessed }) => (isGuessed === true ? [name] : []));

@@ -33,11 +33,17 @@ export class OverRows {
   readonly #largest: number;
   /** By samples of a part: as many as fit, and the rest of each set. */
   readonly #split = new Map<number, EvaluationPasses>();
+  #preparing = 0;
 
   constructor(single: Program, options: OverRowsOptions) {
     this.#single = single;
     this.#options = options;
     this.#largest = Math.max(1, ...single.types.map((type) => sizeOf(type.shape)));
+  }
+
+  /** Milliseconds that plans took to be made so far, which is done once for each. */
+  get preparing(): number {
+    return this.#preparing;
   }
 
   /** All outputs; `inputs` are those that are no data. A set too large for one go is taken in parts. @throws DeviceError, SessionError */
@@ -83,11 +89,13 @@ export class OverRows {
   async #run(name: string, build: () => Program, part: Part, inputs: Outputs, signal?: AbortSignal): Promise<Outputs> {
     const { plans, key, dataset, limits } = this.#options;
     checkStopped(signal);
+    const begun = performance.now();
     const loaded = await plans.load(`${name} ${key}`, () => {
       const plan = planRun(build(), registry, limits);
       checkBudget(plan, 'evaluating the set');
       return plan;
     });
+    this.#preparing += performance.now() - begun;
     return EvaluationPlan.of(loaded).run(dataset, part, inputs, signal);
   }
 }
