@@ -4,13 +4,21 @@ import { Builder } from '../graph-core/program/builder.ts';
 import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 
+const known = new WeakMap<Analysis, ReadonlyMap<Address, readonly Address[]>>();
+
 /** By the input port of each group: the ports of the blocks inside that it leads to, also through groups in the group. */
 export function groupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Address[]> {
+  const found = known.get(analysis) ?? findGroupPorts(analysis);
+  known.set(analysis, found);
+  return found;
+}
+
+function findGroupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Address[]> {
   const found = new Map<Address, Address[]>();
   for (const [path, { inputs, group }] of analysis.nodes) {
     if (group) continue;
-    for (const port of inputs.keys()) {
-      let [at, name] = [path, analysis.nodes.get(path)?.inputs.get(port)?.outer];
+    for (const [port, { outer: first }] of inputs) {
+      let [at, name] = [path, first];
       while (name !== undefined) {
         at = at.slice(0, at.lastIndexOf('/'));
         const outer = `${at}.${name}`;

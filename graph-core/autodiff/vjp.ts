@@ -3,8 +3,9 @@ import type { CompositeOp, OpDef } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
-import { attrsKey } from '../program/keys.ts';
-import type { Equation, Origin, Program, VarId } from '../program/program.ts';
+import { attrsKey, namesKey, portsKey, shared, typeKey } from '../program/keys.ts';
+import { nodeAt } from '../program/origins.ts';
+import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
 import { partialsOf } from './partials.ts';
 
@@ -18,8 +19,10 @@ export interface GradientOptions {
   readonly seeds: readonly Seed[];
   /** Names of program inputs and outputs whose gradients are wanted. */
   readonly wrt: readonly string[];
-  /** Also add `grad:<node>.<port>`: what came back through that input port alone. */
+  /** Also add what came back through each input port `<node>.<port>` alone, as an output of the name that `wireName` gives it. */
   readonly wires?: boolean;
+  /** `grad:<node>.<port>` where it is not said. */
+  readonly wireName?: (port: string) => string;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface GradientOptions {
 export function withGradients(program: Program, registry: Registry, options: GradientOptions): Program {
   const b = Builder.extend(program, registry);
   const targets = new Map(options.wrt.map((name) => [name, b.source(name).id]));
-  const sweep = new Sweep(b, program, reachable(program, new Set(targets.values())), options.wires === true);
+  const sweep = new Sweep(b, program, reachable(program, new Set(targets.values())), options);
   for (const seed of options.seeds) sweep.seed(seed);
   for (const equation of [...program.equations].reverse()) sweep.through(equation);
   for (const [name, id] of targets) {
@@ -61,11 +64,13 @@ class Sweep {
   readonly #producer = new Map<VarId, Equation>();
   readonly #cotangents = new Map<VarId, Value>();
   readonly #wires: Map<string, Value> | null;
+  readonly #wireName: (port: string) => string;
 
-  constructor(b: Builder, program: Program, active: ReadonlySet<VarId>, wires: boolean) {
+  constructor(b: Builder, program: Program, active: ReadonlySet<VarId>, { wires, wireName }: GradientOptions) {
     this.#b = b;
     this.#active = active;
-    this.#wires = wires ? new Map() : null;
+    this.#wires = wires === true ? new Map() : null;
+    this.#wireName = wireName ?? ((port) => `grad:${port}`);
     for (const equation of program.equations) for (const id of equation.outputs) this.#producer.set(id, equation);
   }
 
@@ -89,7 +94,7 @@ class Sweep {
   through(equation: Equation): void {
     const { ports, inputs, outputs } = equation;
     if (!outputs.some((id) => this.#cotangents.has(id))) return;
-    const wanted = ports.filter((_, i) => this.#wants(inputs[i] as VarId));
+    const wanted = shared.names(ports.filter((_, i) => this.#wants(inputs[i] as VarId)));
     if (wanted.length === 0) return;
     this.#b.withOrigins(backward(equation.origins), () => {
       const given = outputs.map((id) => this.#cotangents.get(id) ?? null);
@@ -122,7 +127,7 @@ class Sweep {
     );
     const fitted = this.#b.axisExpand(summed, value.axes);
     const path = equation.origins[0]?.path;
-    if (path && this.#wires) this.#wires.set(`grad:${path.join('/')}.${port}`, fitted);
+    if (path && this.#wires) this.#wires.set(this.#wireName(`${nodeAt(path)}.${port}`), fitted);
     this.#accumulate(id, fitted);
   }
 
@@ -150,13 +155,8 @@ function pullBack(
   given: readonly (Value | null)[],
   wanted: readonly string[],
 ): Map<string, VarId> {
-  const { op, attrs, body, ports, inputs, outputs, outputPorts } = equation;
-  const values: Record<string, Value> = {};
-  for (let i = 0; i < ports.length; i++) values[PREFIXES.inputs + ports[i]] = b.valueOf(inputs[i] as VarId);
-  for (let i = 0; i < outputPorts.length; i++) values[PREFIXES.outputs + outputPorts[i]] = b.valueOf(outputs[i] as VarId);
-  for (let i = 0; i < outputPorts.length; i++) if (given[i]) values[PREFIXES.cotangents + outputPorts[i]] = given[i] as Value;
-  const key = `vjp ${op} ${attrsKey(attrs)} ${body ? numberOf(body) : ''} ${wanted.join()}`;
-  const rule = b.traced(key, values, (own, traced) => {
+  const { attrs, ports, inputs, outputs, outputPorts } = equation;
+  const rule = b.remembered(keyOf(b, equation, given, wanted), valuesOf, (own, traced) => {
     const cotangents: Record<string, Value | null> = Object.fromEntries(outputPorts.map((port) => [port, null]));
     const context: VjpContext = {
       inputs: under(PREFIXES.inputs, traced),
@@ -168,11 +168,30 @@ function pullBack(
     const found = ruleOf(own, equation, context);
     return Object.fromEntries(wanted.map((port) => [port, found[port] ?? null]));
   });
-  const ids = b.splice(
-    rule,
-    Object.values(values).map(({ id }) => id),
-  );
+  function valuesOf(): Ports {
+    const values: Record<string, Value> = {};
+    for (const [i, port] of ports.entries()) values[PREFIXES.inputs + port] = b.valueOf(inputs[i] as VarId);
+    for (const [i, port] of outputPorts.entries()) values[PREFIXES.outputs + port] = b.valueOf(outputs[i] as VarId);
+    for (const [i, port] of outputPorts.entries()) if (given[i]) values[PREFIXES.cotangents + port] = given[i] as Value;
+    return values;
+  }
+  const args = [...inputs, ...outputs];
+  for (const g of given) if (g) args.push(g.id);
+  const ids = b.splice(rule, args);
   return new Map(rule.outputs.map(({ name }, i) => [name, ids[i] as VarId]));
+}
+
+/** All that the rule of an equation depends on. */
+function keyOf(
+  b: Builder,
+  { op, attrs, body, ports, inputs, outputs, outputPorts }: Equation,
+  given: readonly (Value | null)[],
+  wanted: readonly string[],
+): string {
+  const typeOf = (id: VarId): ValueType => b.typeOf({ id });
+  const back = given.map((g) => (g ? typeKey(b.typeOf(g)) : '-'));
+  const types = `${portsKey(ports, inputs.map(typeOf))} ${portsKey(outputPorts, outputs.map(typeOf))} ${back.join()}`;
+  return `vjp ${op} ${attrsKey(attrs)} ${body ? numberOf(body) : ''} ${namesKey(wanted)} ${types}`;
 }
 
 const bodies = new WeakMap<Program, number>();

@@ -130,7 +130,7 @@ export function simplify(program: Program, registry: Registry): Program {
     const replacement = replacementOf(current, scope);
     if (replacement) renamed[equation.outputs[0] as VarId] = replacement.id;
     else b.keep(current);
-    b.takeNew(note);
+    b.eachNew(note);
   }
   if (renamed.length === 0) return program;
   return { ...b.build(), outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
