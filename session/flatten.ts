@@ -13,7 +13,7 @@ export function openGroups(program: Program, analysis: Analysis): Program {
   const equations: Program['equations'][number][] = [];
   const inner: ProgramOutput[] = [];
   /** What a group's output stands for. */
-  const standsFor: (VarId | undefined)[] = [];
+  const standsFor = new Array<VarId | undefined>(program.types.length);
 
   const publish = (path: string, ports: readonly string[], ids: readonly VarId[]): void => {
     for (const [i, port] of ports.entries()) inner.push({ name: `${path}.${port}`, id: ids[i] as VarId });
@@ -29,7 +29,7 @@ export function openGroups(program: Program, analysis: Analysis): Program {
         if (depth > 0 && analysis.nodes.get(path)?.op?.type === op) publish(path, outputPorts, outputs);
         continue;
       }
-      const renamed: (VarId | undefined)[] = [];
+      const renamed = new Array<VarId | undefined>(body.types.length);
       for (const [i, { id }] of body.inputs.entries()) renamed[id] = inputs[i] as VarId;
       const within = (id: VarId): VarId => {
         const outer = renamed[id] ?? types.push(body.types[id] as ValueType) - 1;

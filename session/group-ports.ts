@@ -1,7 +1,7 @@
 import type { Address } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { Builder } from '../graph-core/program/builder.ts';
-import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
+import type { Equation, Program } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 
 const known = new WeakMap<Analysis, ReadonlyMap<Address, readonly Address[]>>();
@@ -37,16 +37,14 @@ function findGroupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Addre
  */
 export function withGroupPorts(program: Program, analysis: Analysis, nameOf: (port: Address) => string): Program {
   const b = Builder.extend(program, registry);
-  const makers = new Map<VarId, number>();
-  program.equations.forEach(({ outputs }, i) => {
-    for (const id of outputs) makers.set(id, i);
-  });
+  const makers = new Int32Array(program.types.length).fill(-1);
+  for (const [i, { outputs }] of program.equations.entries()) for (const id of outputs) makers[id] = i;
   const behind = new Map<number, Equation[]>();
   b.takeNew();
   for (const [port, inner] of groupPorts(analysis)) {
     const [first, ...others] = inner.flatMap((each) => (b.hasOutput(nameOf(each)) ? [b.named(nameOf(each))] : []));
     if (!first || b.hasOutput(nameOf(port))) continue;
-    const last = Math.max(...[first, ...others].map(({ id }) => makers.get(id) ?? -1));
+    const last = Math.max(...[first, ...others].map(({ id }) => makers[id] ?? -1));
     const origins = program.equations[last]?.origins ?? [];
     b.output(
       nameOf(port),

@@ -35,7 +35,7 @@ export interface GradientOptions {
 export function withGradients(program: Program, registry: Registry, options: GradientOptions): Program {
   const b = Builder.extend(program, registry);
   const targets = new Map(options.wrt.map((name) => [name, b.source(name).id]));
-  const sweep = new Sweep(b, program, reachable(program, new Set(targets.values())), options);
+  const sweep = new Sweep(b, program, reachable(program, targets.values()), options);
   for (const seed of options.seeds) sweep.seed(seed);
   for (const equation of [...program.equations].reverse()) sweep.through(equation);
   for (const [name, id] of targets) {
@@ -47,11 +47,11 @@ export function withGradients(program: Program, registry: Registry, options: Gra
 }
 
 /** Variables that depend on one of `from`, themselves included. */
-function reachable(program: Program, from: ReadonlySet<VarId>): Set<VarId> {
-  const active = new Set(from);
-  for (const equation of program.equations) {
-    if (equation.inputs.some((id) => active.has(id))) for (const id of equation.outputs) active.add(id);
-  }
+function reachable({ types, equations }: Program, from: Iterable<VarId>): Uint8Array {
+  const active = new Uint8Array(types.length);
+  for (const id of from) active[id] = 1;
+  for (const { inputs, outputs } of equations)
+    if (inputs.some((id) => active[id] === 1)) for (const id of outputs) active[id] = 1;
   return active;
 }
 
@@ -60,27 +60,28 @@ const backward = (origins: readonly Origin[]): readonly Origin[] => origins.map(
 /** One walk from the seeds to the targets. */
 class Sweep {
   readonly #b: Builder;
-  readonly #active: ReadonlySet<VarId>;
-  readonly #producer = new Map<VarId, Equation>();
-  readonly #cotangents = new Map<VarId, Value>();
+  readonly #program: Program;
+  readonly #active: Uint8Array;
+  readonly #cotangents: (Value | undefined)[];
   readonly #wires: Map<string, Value> | null;
   readonly #wireName: (port: string) => string;
 
-  constructor(b: Builder, program: Program, active: ReadonlySet<VarId>, { wires, wireName }: GradientOptions) {
+  constructor(b: Builder, program: Program, active: Uint8Array, { wires, wireName }: GradientOptions) {
     this.#b = b;
     this.#active = active;
     this.#wires = wires === true ? new Map() : null;
     this.#wireName = wireName ?? ((port) => `grad:${port}`);
-    for (const equation of program.equations) for (const id of equation.outputs) this.#producer.set(id, equation);
+    this.#program = program;
+    this.#cotangents = new Array(program.types.length);
   }
 
   cotangent(id: VarId): Value | undefined {
-    return this.#cotangents.get(id);
+    return this.#cotangents[id];
   }
 
   seed({ output, cotangent }: Seed): void {
     const value = this.#b.named(output);
-    const origins = this.#producer.get(value.id)?.origins ?? [];
+    const origins = this.#program.equations.find(({ outputs }) => outputs.includes(value.id))?.origins ?? [];
     this.#b.withOrigins(backward(origins), () => {
       const g =
         cotangent === 'one'
@@ -93,11 +94,11 @@ class Sweep {
   /** Passes the cotangents of an equation's outputs on to its inputs. */
   through(equation: Equation): void {
     const { ports, inputs, outputs } = equation;
-    if (!outputs.some((id) => this.#cotangents.has(id))) return;
+    if (!outputs.some((id) => this.#cotangents[id] !== undefined)) return;
     const wanted = shared.names(ports.filter((_, i) => this.#wants(inputs[i] as VarId)));
     if (wanted.length === 0) return;
     this.#b.withOrigins(backward(equation.origins), () => {
-      const given = outputs.map((id) => this.#cotangents.get(id) ?? null);
+      const given = outputs.map((id) => this.#cotangents[id] ?? null);
       const found = pullBack(this.#b, equation, given, wanted);
       for (let i = 0; i < ports.length; i++) {
         const g = found.get(ports[i] as string);
@@ -111,7 +112,7 @@ class Sweep {
   }
 
   #wants(id: VarId): boolean {
-    return this.#active.has(id) && this.#b.valueOf(id).dtype === 'float';
+    return this.#active[id] === 1 && this.#b.typeOf({ id }).dtype === 'float';
   }
 
   #contribute(equation: Equation, port: string, id: VarId, g: Value): void {
@@ -132,8 +133,8 @@ class Sweep {
   }
 
   #accumulate(id: VarId, g: Value): void {
-    const before = this.#cotangents.get(id);
-    this.#cotangents.set(id, before ? this.#b.add(before, g) : g);
+    const before = this.#cotangents[id];
+    this.#cotangents[id] = before ? this.#b.add(before, g) : g;
   }
 }
 

@@ -55,7 +55,7 @@ class Fusion {
   readonly #own: readonly (Expr | null)[];
   /** By value how many equations read it. */
   readonly #readers: Uint32Array;
-  readonly #formulas: (Formula | undefined)[] = [];
+  readonly #formulas: (Formula | undefined)[];
   readonly #exprs = new UniqueExprs();
   /** Elementwise values that get memory of their own. */
   readonly #stored: Uint8Array;
@@ -63,6 +63,7 @@ class Fusion {
   constructor(program: Program, registry: Registry) {
     this.#program = program;
     this.#own = program.equations.map((equation) => ownFormula(equation, program, registry));
+    this.#formulas = new Array(program.types.length);
     this.#readers = new Uint32Array(program.types.length);
     this.#stored = new Uint8Array(program.types.length);
     this.#countReaders();

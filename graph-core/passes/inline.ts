@@ -7,7 +7,7 @@ export function inline(program: Program): Program {
   const types: ValueType[] = [...program.types];
   const equations: Equation[] = [];
   /** What the output of a call is called inside it. */
-  const renamed: (VarId | undefined)[] = [];
+  const renamed = new Array<VarId | undefined>(program.types.length);
 
   /** Places an equation of a program whose variables are called `names`; undefined are those that were not met yet. */
   const place = (
@@ -28,7 +28,7 @@ export function inline(program: Program): Program {
       equations.push({ op, attrs, ports, inputs, outputs: equation.outputs.map(nameOf), outputPorts, origins });
       return;
     }
-    const inner: (VarId | undefined)[] = [];
+    const inner = new Array<VarId | undefined>(body.types.length);
     for (const [i, { id }] of body.inputs.entries()) inner[id] = inputs[i] as VarId;
     const seen = seenFrom(origins);
     for (const each of body.equations) place(each, body, inner, seen(each.origins));

@@ -44,7 +44,7 @@ export class Builder extends Forms {
   readonly mode: Mode;
   #types: ValueType[] = [];
   /** Those of the variables that were asked for. */
-  readonly #values: (Value | undefined)[] = [];
+  #values: (Value | undefined)[] = [];
   #inputs: ProgramInput[] = [];
   #equations: Equation[] = [];
   #outputs: ProgramOutput[] = [];
@@ -67,6 +67,8 @@ export class Builder extends Forms {
   static extend(program: Program, registry: Registry): Builder {
     const b = new Builder(registry, program.axes);
     b.#types = [...program.types];
+    // an array that grows by leaps becomes a table
+    b.#values = new Array(program.types.length);
     b.#inputs = [...program.inputs];
     b.#equations = [...program.equations];
     b.#outputs = [...program.outputs];

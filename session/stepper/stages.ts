@@ -157,11 +157,11 @@ function callEnds(places: readonly Place[], plan: StepCalls): number[] {
 
 /** When each output is known: with the stage of the equation that makes it. */
 function knownStages(program: Program, placed: readonly (Place | null)[], index: ByPlace): Map<string, number> {
-  const made: number[] = [];
+  const made = new Int32Array(program.types.length);
   for (const [i, { outputs }] of program.equations.entries()) {
     const place = placed[i] ?? null;
     const at = place === null ? 0 : (index.get(place) ?? -1) + 1;
     for (const id of outputs) made[id] = at;
   }
-  return new Map(program.outputs.map(({ name, id }) => [name, made[id] ?? 0]));
+  return new Map(program.outputs.map(({ name, id }) => [name, made[id] as number]));
 }
