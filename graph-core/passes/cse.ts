@@ -21,7 +21,11 @@ export function cse(program: Program, { withinBlocks = false } = {}): Program {
 }
 
 /** What each variable of a program is called, at first by its own number. */
-export const ownNames = ({ types }: Program): Int32Array => Int32Array.from(types, (_, id) => id);
+export function ownNames({ types }: Program): Int32Array {
+  const names = new Int32Array(types.length);
+  for (let id = 0; id < names.length; id++) names[id] = id;
+  return names;
+}
 
 /** Outputs that are what their variables are called now. */
 export const withNames = (outputs: Program['outputs'], renamed: Int32Array): Program['outputs'] =>

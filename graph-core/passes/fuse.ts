@@ -3,15 +3,7 @@ import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
 import { shared } from '../program/keys.ts';
 import { Memo } from '../program/memo.ts';
-import {
-  type Attrs,
-  type Equation,
-  type Origin,
-  type Program,
-  unionAxes,
-  type ValueType,
-  type VarId,
-} from '../program/program.ts';
+import { type Equation, type Origin, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
 import { type Expr, mapExpr } from '../scalar/expr.ts';
 import { exprKey } from '../scalar/key.ts';
 import { linesOf, UniqueExprs } from '../scalar/unique.ts';
