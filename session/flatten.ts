@@ -1,6 +1,8 @@
-import { nodeOf } from '../graph-core/program/origins.ts';
-import type { Program, ProgramOutput, ValueType, VarId } from '../graph-core/program/program.ts';
+import { nodeOf, seenFrom } from '../graph-core/program/origins.ts';
+import type { Equation, Program, ProgramOutput, ValueType, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
+
+type Origins = Equation['origins'];
 
 /**
  * The forward program with every group opened, so that its inner blocks are stepped through, have gradients, and can be
@@ -18,9 +20,10 @@ export function openGroups(program: Program, analysis: Analysis): Program {
   const publish = (path: string, ports: readonly string[], ids: readonly VarId[]): void => {
     for (const [i, port] of ports.entries()) inner.push({ name: `${path}.${port}`, id: ids[i] as VarId });
   };
-  const place = (source: Program, name: (id: VarId) => VarId, depth: number): void => {
+  const place = (source: Program, name: (id: VarId) => VarId, depth: number, seen: (inner: Origins) => Origins): void => {
     for (const equation of source.equations) {
-      const { op, attrs, ports, outputPorts, origins, body } = equation;
+      const { op, attrs, ports, outputPorts, body } = equation;
+      const origins = seen(equation.origins);
       const inputs = equation.inputs.map(name);
       const path = nodeOf(origins);
       if (op !== 'group' || !body) {
@@ -36,14 +39,19 @@ export function openGroups(program: Program, analysis: Analysis): Program {
         renamed[id] = outer;
         return standsFor[outer] ?? outer;
       };
-      place(body, within, depth + 1);
+      place(body, within, depth + 1, seenFrom(origins));
       const outputs = body.outputs.map(({ id }) => within(id));
       for (const [i, id] of outputs.entries()) standsFor[name(equation.outputs[i] as VarId)] = id;
       if (depth > 0) publish(path, outputPorts, outputs);
     }
   };
 
-  place(program, (id) => standsFor[id] ?? id, 0);
+  place(
+    program,
+    (id) => standsFor[id] ?? id,
+    0,
+    (origins) => origins,
+  );
   const outputs = program.outputs.map(({ name, id }) => ({ name, id: standsFor[id] ?? id }));
   const known = new Set(outputs.map((output) => output.name));
   return { ...program, types, equations, outputs: [...outputs, ...inner.filter((output) => !known.has(output.name))] };

@@ -1,4 +1,4 @@
-import { originsWithin } from '../program/origins.ts';
+import { seenFrom } from '../program/origins.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 
 /** Replaces every call by the equations of its body, also calls inside calls. */
@@ -40,15 +40,4 @@ export function inline(program: Program): Program {
 
   for (const equation of program.equations) place(equation, program, null, equation.origins);
   return { ...program, types, equations, outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
-}
-
-/** Origins inside a call, seen from the call: those of its body's equations are few, and looked through once for each. */
-function seenFrom(call: readonly Origin[]): (inner: readonly Origin[]) => readonly Origin[] {
-  let last: readonly Origin[] | null = null;
-  let found: readonly Origin[] = call;
-  return (inner) => {
-    if (inner !== last) found = originsWithin(call, inner);
-    last = inner;
-    return found;
-  };
 }

@@ -141,7 +141,7 @@ describe('buildProgram', () => {
     ]);
     const [call] = build(two(null)).equations;
     expect(call?.ports).toEqual(['in', 'f.weight']);
-    expect(call?.body?.equations.map((e) => e.origins[0]?.path.join('/'))).toEqual(['g1/f', 'g1/h']);
+    expect(call?.body?.equations.map((e) => e.origins[0]?.path.join('/'))).toEqual(['f', 'h']);
   });
 
   it('shares weights as one input', () => {

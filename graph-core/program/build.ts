@@ -8,6 +8,7 @@ import { type Streams, streamOf } from '../random/streams.ts';
 import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
 import { attrsOf } from '../validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
+import { sharedProgram } from './shared-program.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
 import type { Attrs, InputRole, Mode, Program } from './program.ts';
 
@@ -53,7 +54,8 @@ function place(id: NodeId, site: Site): void {
   const path = site.prefix + id;
   const analysis = site.analysis.nodes.get(path);
   if (!analysis?.complete) return;
-  site.b.withOrigins([{ path: path.split('/'), rule: 'forward' }], () => {
+  // what is inside a group is seen from the group
+  site.b.withOrigins([{ path: id.split('/'), rule: 'forward' }], () => {
     for (const leaf of leavesOf(id, analysis, site)) leafValue(leaf, site);
     if (analysis.type === 'repeat') placeRepeat(path, analysis, site);
     else if (analysis.group) placeGroup(path, analysis, analysis.group, site);
@@ -162,7 +164,7 @@ function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, 
   for (const [port, address] of group.outputs) inner.output(port, valueAt(address, inside));
   const inputs: Record<string, Value> = Object.fromEntries(wired);
   for (const leaf of leaves) inputs[local(leaf)] = site.values.get(leaf.address) as Value;
-  const outputs = site.b.call('group', inputs, inner.build(), { definition: group.definition });
+  const outputs = site.b.call('group', inputs, sharedProgram(inner.build()), { definition: group.definition });
   for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
 }
 

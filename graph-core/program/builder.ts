@@ -185,7 +185,6 @@ export class Builder extends Forms {
   /** {@link traced} where `key` says of which types the inputs are, too: they are asked for only where the program is not known yet. */
   remembered(key: string, inputs: () => Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const origins = originsInside(this.#origins);
-    if (origins === null) return this.trace(inputs(), fn);
     const whole = `${key} ${this.#context} ${origins[0]?.rule ?? ''}`;
     return programs.get(this.registry, whole, () => this.trace(inputs(), fn, origins));
   }
