@@ -19,7 +19,13 @@ export interface ReduceOptions {
   readonly keepdim?: boolean;
 }
 
-const exprs = new Memo<(...operands: Expr[]) => Expr, Expr>();
+const known = new Memo<(...operands: Expr[]) => Expr, { readonly expr: Expr }>();
+
+function operands(values: readonly Value[]): Ports {
+  const ports: Record<string, Value> = {};
+  for (let i = 0; i < values.length; i++) ports[`inputs.${i}`] = values[i] as Value;
+  return ports;
+}
 
 /** Short forms for the primitives that rules use all the time. */
 export abstract class Forms {
@@ -34,15 +40,14 @@ export abstract class Forms {
   /** Elementwise formula of broadcast operands, e.g. `b.map((x, y) => s.mul(x, y), a, c)`. */
   map(formula: (...operands: Expr[]) => Expr, ...values: Value[]): Value {
     const expr = formula(...values.map((v, i) => exprInput(i, v.dtype)));
-    const ports = Object.fromEntries(values.map((v, i) => [`inputs.${i}`, v]));
-    return this.one('map', ports, { expr });
+    return this.one('map', operands(values), { expr });
   }
 
   /** {@link map} of a formula that is one function for the whole life of the program, and worked out once for each list of dtypes. */
   protected fixed(formula: (...operands: Expr[]) => Expr, ...values: Value[]): Value {
     const dtypes = values.map((v) => v.dtype);
-    const expr = exprs.get(formula, dtypes.join(), () => formula(...dtypes.map((dtype, i) => exprInput(i, dtype))));
-    return this.map(() => expr, ...values);
+    const attrs = known.get(formula, dtypes.join(), () => ({ expr: formula(...dtypes.map((dtype, i) => exprInput(i, dtype))) }));
+    return this.one('map', operands(values), attrs);
   }
 
   add = (x: Value, y: Value): Value => this.fixed(s.add, x, y);

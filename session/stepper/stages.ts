@@ -6,7 +6,7 @@ import type { StepCalls } from '../../graph-core/plan/step-plan.ts';
 import { nodeAt } from '../../graph-core/program/origins.ts';
 import type { Equation, Program } from '../../graph-core/program/program.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
-import { blockInputs, edgeAt } from '../block-program.ts';
+import { edgeAt, sourceAt } from '../block-program.ts';
 import { groupPorts } from '../group-ports.ts';
 import { names } from '../objectives.ts';
 import type { StageInfo } from '../protocol.ts';
@@ -130,14 +130,12 @@ function holdBack(knownAt: Map<string, number>, wires: readonly string[], index:
     const before = knownAt.get(name);
     if (before !== undefined && before < at) knownAt.set(name, at);
   };
-  const sources = new Map<string, string>();
-  for (const node of new Set(wires.map((port) => splitAddress(port).node)))
-    for (const { at, from } of blockInputs(analysis, node)) sources.set(at, from);
   for (const port of wires) {
-    const { node } = splitAddress(port);
-    raise(names.wire(port), (index.get({ phase: 'backward', node }) ?? -1) + 1);
-    const from = sources.get(port);
-    if (from !== undefined) raise(names.gradient(from), knownAt.get(names.wire(port)) ?? 0);
+    const { node, port: name } = splitAddress(port);
+    const wire = names.wire(port);
+    raise(wire, (index.get({ phase: 'backward', node }) ?? -1) + 1);
+    const from = sourceAt(analysis, node, name);
+    if (from !== null) raise(names.gradient(from), knownAt.get(wire) ?? 0);
   }
   for (const [port, inner] of groupPorts(analysis))
     for (const each of inner) raise(names.wire(port), knownAt.get(names.wire(each)) ?? 0);
