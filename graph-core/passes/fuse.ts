@@ -199,7 +199,9 @@ function ownFormula({ op, inputs, attrs }: Equation, { types }: Program, registr
 }
 
 const EVERYONE = {};
-const placed = new Memo<typeof EVERYONE, Expr>();
+/** Formulas may be long. */
+const MOST_PLACED = 1024;
+const placed = new Memo<typeof EVERYONE, Expr>(MOST_PLACED);
 
 /** A formula over the places of what it reads: one expression for all that are written alike, so that what is made of it is made once. */
 const placedExpr = (expr: Expr, places: ReadonlyMap<VarId, number>): Expr =>

@@ -2,8 +2,8 @@ import { attrsKey, namesKey, typeKey } from './keys.ts';
 import { Numbered } from './numbered.ts';
 import type { Equation, Origin, Program } from './program.ts';
 
-/** Programs are large. */
-const MOST = 2048;
+/** Characters: programs take much more memory than their texts. */
+const MOST = 2 ** 22;
 
 const programs = new Numbered<Program>(({ axes, types, inputs, equations, outputs }) => {
   const named = inputs.map(({ name, role, id }) => `${name} ${role} ${id}`);
