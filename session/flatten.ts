@@ -1,5 +1,8 @@
-import type { Program, ProgramOutput, ValueType, VarId } from '../graph-core/program/program.ts';
+import { nodeOf, seenFrom } from '../graph-core/program/origins.ts';
+import type { Equation, Program, ProgramOutput, ValueType, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
+
+type Origins = Equation['origins'];
 
 /**
  * The forward program with every group opened, so that its inner blocks are stepped through, have gradients, and can be
@@ -12,37 +15,44 @@ export function openGroups(program: Program, analysis: Analysis): Program {
   const equations: Program['equations'][number][] = [];
   const inner: ProgramOutput[] = [];
   /** What a group's output stands for. */
-  const standsFor = new Map<VarId, VarId>();
+  const standsFor = new Array<VarId | undefined>(program.types.length);
 
   const publish = (path: string, ports: readonly string[], ids: readonly VarId[]): void => {
     for (const [i, port] of ports.entries()) inner.push({ name: `${path}.${port}`, id: ids[i] as VarId });
   };
-  const place = (source: Program, name: (id: VarId) => VarId, depth: number): void => {
+  const place = (source: Program, name: (id: VarId) => VarId, depth: number, seen: (inner: Origins) => Origins): void => {
     for (const equation of source.equations) {
+      const { op, attrs, ports, outputPorts, body } = equation;
+      const origins = seen(equation.origins);
       const inputs = equation.inputs.map(name);
-      const path = equation.origins[0]?.path.join('/') ?? '';
-      if (equation.op !== 'group' || !equation.body) {
+      const path = nodeOf(origins);
+      if (op !== 'group' || !body) {
         const outputs = equation.outputs.map(name);
-        equations.push({ ...equation, inputs, outputs });
-        if (depth > 0 && analysis.nodes.get(path)?.op?.type === equation.op) publish(path, equation.outputPorts, outputs);
+        equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins, ...(body ? { body } : {}) });
+        if (depth > 0 && analysis.nodes.get(path)?.op?.type === op) publish(path, outputPorts, outputs);
         continue;
       }
-      const { body } = equation;
-      const renamed = new Map(body.inputs.map((input, i) => [input.id, inputs[i] as VarId]));
+      const renamed = new Array<VarId | undefined>(body.types.length);
+      for (const [i, { id }] of body.inputs.entries()) renamed[id] = inputs[i] as VarId;
       const within = (id: VarId): VarId => {
-        const before = renamed.get(id) ?? types.push(body.types[id] as ValueType) - 1;
-        renamed.set(id, before);
-        return standsFor.get(before) ?? before;
+        const outer = renamed[id] ?? types.push(body.types[id] as ValueType) - 1;
+        renamed[id] = outer;
+        return standsFor[outer] ?? outer;
       };
-      place(body, within, depth + 1);
+      place(body, within, depth + 1, seenFrom(origins));
       const outputs = body.outputs.map(({ id }) => within(id));
-      for (const [i, id] of outputs.entries()) standsFor.set(name(equation.outputs[i] as VarId), id);
-      if (depth > 0) publish(path, equation.outputPorts, outputs);
+      for (const [i, id] of outputs.entries()) standsFor[name(equation.outputs[i] as VarId)] = id;
+      if (depth > 0) publish(path, outputPorts, outputs);
     }
   };
 
-  place(program, (id) => standsFor.get(id) ?? id, 0);
-  const outputs = program.outputs.map((output) => ({ ...output, id: standsFor.get(output.id) ?? output.id }));
+  place(
+    program,
+    (id) => standsFor[id] ?? id,
+    0,
+    (origins) => origins,
+  );
+  const outputs = program.outputs.map(({ name, id }) => ({ name, id: standsFor[id] ?? id }));
   const known = new Set(outputs.map((output) => output.name));
   return { ...program, types, equations, outputs: [...outputs, ...inner.filter((output) => !known.has(output.name))] };
 }

@@ -1,16 +1,24 @@
 import type { Address } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { Builder } from '../graph-core/program/builder.ts';
-import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
+import type { Equation, Program } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
+
+const known = new WeakMap<Analysis, ReadonlyMap<Address, readonly Address[]>>();
 
 /** By the input port of each group: the ports of the blocks inside that it leads to, also through groups in the group. */
 export function groupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Address[]> {
+  const found = known.get(analysis) ?? findGroupPorts(analysis);
+  known.set(analysis, found);
+  return found;
+}
+
+function findGroupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Address[]> {
   const found = new Map<Address, Address[]>();
   for (const [path, { inputs, group }] of analysis.nodes) {
     if (group) continue;
-    for (const port of inputs.keys()) {
-      let [at, name] = [path, analysis.nodes.get(path)?.inputs.get(port)?.outer];
+    for (const [port, { outer: first }] of inputs) {
+      let [at, name] = [path, first];
       while (name !== undefined) {
         at = at.slice(0, at.lastIndexOf('/'));
         const outer = `${at}.${name}`;
@@ -29,16 +37,14 @@ export function groupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Ad
  */
 export function withGroupPorts(program: Program, analysis: Analysis, nameOf: (port: Address) => string): Program {
   const b = Builder.extend(program, registry);
-  const makers = new Map<VarId, number>();
-  program.equations.forEach(({ outputs }, i) => {
-    for (const id of outputs) makers.set(id, i);
-  });
+  const makers = new Int32Array(program.types.length).fill(-1);
+  for (const [i, { outputs }] of program.equations.entries()) for (const id of outputs) makers[id] = i;
   const behind = new Map<number, Equation[]>();
   b.takeNew();
   for (const [port, inner] of groupPorts(analysis)) {
     const [first, ...others] = inner.flatMap((each) => (b.hasOutput(nameOf(each)) ? [b.named(nameOf(each))] : []));
     if (!first || b.hasOutput(nameOf(port))) continue;
-    const last = Math.max(...[first, ...others].map(({ id }) => makers.get(id) ?? -1));
+    const last = Math.max(...[first, ...others].map(({ id }) => makers[id] ?? -1));
     const origins = program.equations[last]?.origins ?? [];
     b.output(
       nameOf(port),

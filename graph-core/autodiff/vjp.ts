@@ -3,8 +3,9 @@ import type { CompositeOp, OpDef } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
-import { attrsKey } from '../program/keys.ts';
-import type { Equation, Origin, Program, VarId } from '../program/program.ts';
+import { attrsKey, namesKey, portsKey, shared, typeKey } from '../program/keys.ts';
+import { nodeAt } from '../program/origins.ts';
+import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
 import { partialsOf } from './partials.ts';
 
@@ -18,8 +19,10 @@ export interface GradientOptions {
   readonly seeds: readonly Seed[];
   /** Names of program inputs and outputs whose gradients are wanted. */
   readonly wrt: readonly string[];
-  /** Also add `grad:<node>.<port>`: what came back through that input port alone. */
+  /** Also add what came back through each input port `<node>.<port>` alone, as an output of the name that `wireName` gives it. */
   readonly wires?: boolean;
+  /** `grad:<node>.<port>` where it is not said. */
+  readonly wireName?: (port: string) => string;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface GradientOptions {
 export function withGradients(program: Program, registry: Registry, options: GradientOptions): Program {
   const b = Builder.extend(program, registry);
   const targets = new Map(options.wrt.map((name) => [name, b.source(name).id]));
-  const sweep = new Sweep(b, program, reachable(program, new Set(targets.values())), options.wires === true);
+  const sweep = new Sweep(b, program, reachable(program, targets.values()), options);
   for (const seed of options.seeds) sweep.seed(seed);
   for (const equation of [...program.equations].reverse()) sweep.through(equation);
   for (const [name, id] of targets) {
@@ -44,11 +47,11 @@ export function withGradients(program: Program, registry: Registry, options: Gra
 }
 
 /** Variables that depend on one of `from`, themselves included. */
-function reachable(program: Program, from: ReadonlySet<VarId>): Set<VarId> {
-  const active = new Set(from);
-  for (const equation of program.equations) {
-    if (equation.inputs.some((id) => active.has(id))) for (const id of equation.outputs) active.add(id);
-  }
+function reachable({ types, equations }: Program, from: Iterable<VarId>): Uint8Array {
+  const active = new Uint8Array(types.length);
+  for (const id of from) active[id] = 1;
+  for (const { inputs, outputs } of equations)
+    if (inputs.some((id) => active[id] === 1)) for (const id of outputs) active[id] = 1;
   return active;
 }
 
@@ -57,25 +60,28 @@ const backward = (origins: readonly Origin[]): readonly Origin[] => origins.map(
 /** One walk from the seeds to the targets. */
 class Sweep {
   readonly #b: Builder;
-  readonly #active: ReadonlySet<VarId>;
-  readonly #producer = new Map<VarId, Equation>();
-  readonly #cotangents = new Map<VarId, Value>();
+  readonly #program: Program;
+  readonly #active: Uint8Array;
+  readonly #cotangents: (Value | undefined)[];
   readonly #wires: Map<string, Value> | null;
+  readonly #wireName: (port: string) => string;
 
-  constructor(b: Builder, program: Program, active: ReadonlySet<VarId>, wires: boolean) {
+  constructor(b: Builder, program: Program, active: Uint8Array, { wires, wireName }: GradientOptions) {
     this.#b = b;
     this.#active = active;
-    this.#wires = wires ? new Map() : null;
-    for (const equation of program.equations) for (const id of equation.outputs) this.#producer.set(id, equation);
+    this.#wires = wires === true ? new Map() : null;
+    this.#wireName = wireName ?? ((port) => `grad:${port}`);
+    this.#program = program;
+    this.#cotangents = new Array(program.types.length);
   }
 
   cotangent(id: VarId): Value | undefined {
-    return this.#cotangents.get(id);
+    return this.#cotangents[id];
   }
 
   seed({ output, cotangent }: Seed): void {
     const value = this.#b.named(output);
-    const origins = this.#producer.get(value.id)?.origins ?? [];
+    const origins = this.#program.equations.find(({ outputs }) => outputs.includes(value.id))?.origins ?? [];
     this.#b.withOrigins(backward(origins), () => {
       const g =
         cotangent === 'one'
@@ -88,11 +94,11 @@ class Sweep {
   /** Passes the cotangents of an equation's outputs on to its inputs. */
   through(equation: Equation): void {
     const { ports, inputs, outputs } = equation;
-    if (!outputs.some((id) => this.#cotangents.has(id))) return;
-    const wanted = ports.filter((_, i) => this.#wants(inputs[i] as VarId));
+    if (!outputs.some((id) => this.#cotangents[id] !== undefined)) return;
+    const wanted = shared.names(ports.filter((_, i) => this.#wants(inputs[i] as VarId)));
     if (wanted.length === 0) return;
     this.#b.withOrigins(backward(equation.origins), () => {
-      const given = outputs.map((id) => this.#cotangents.get(id) ?? null);
+      const given = outputs.map((id) => this.#cotangents[id] ?? null);
       const found = pullBack(this.#b, equation, given, wanted);
       for (let i = 0; i < ports.length; i++) {
         const g = found.get(ports[i] as string);
@@ -106,7 +112,7 @@ class Sweep {
   }
 
   #wants(id: VarId): boolean {
-    return this.#active.has(id) && this.#b.valueOf(id).dtype === 'float';
+    return this.#active[id] === 1 && this.#b.typeOf({ id }).dtype === 'float';
   }
 
   #contribute(equation: Equation, port: string, id: VarId, g: Value): void {
@@ -122,13 +128,13 @@ class Sweep {
     );
     const fitted = this.#b.axisExpand(summed, value.axes);
     const path = equation.origins[0]?.path;
-    if (path && this.#wires) this.#wires.set(`grad:${path.join('/')}.${port}`, fitted);
+    if (path && this.#wires) this.#wires.set(this.#wireName(`${nodeAt(path)}.${port}`), fitted);
     this.#accumulate(id, fitted);
   }
 
   #accumulate(id: VarId, g: Value): void {
-    const before = this.#cotangents.get(id);
-    this.#cotangents.set(id, before ? this.#b.add(before, g) : g);
+    const before = this.#cotangents[id];
+    this.#cotangents[id] = before ? this.#b.add(before, g) : g;
   }
 }
 
@@ -150,13 +156,8 @@ function pullBack(
   given: readonly (Value | null)[],
   wanted: readonly string[],
 ): Map<string, VarId> {
-  const { op, attrs, body, ports, inputs, outputs, outputPorts } = equation;
-  const values: Record<string, Value> = {};
-  for (let i = 0; i < ports.length; i++) values[PREFIXES.inputs + ports[i]] = b.valueOf(inputs[i] as VarId);
-  for (let i = 0; i < outputPorts.length; i++) values[PREFIXES.outputs + outputPorts[i]] = b.valueOf(outputs[i] as VarId);
-  for (let i = 0; i < outputPorts.length; i++) if (given[i]) values[PREFIXES.cotangents + outputPorts[i]] = given[i] as Value;
-  const key = `vjp ${op} ${attrsKey(attrs)} ${body ? numberOf(body) : ''} ${wanted.join()}`;
-  const rule = b.traced(key, values, (own, traced) => {
+  const { attrs, ports, inputs, outputs, outputPorts } = equation;
+  const rule = b.remembered(keyOf(b, equation, given, wanted), valuesOf, (own, traced) => {
     const cotangents: Record<string, Value | null> = Object.fromEntries(outputPorts.map((port) => [port, null]));
     const context: VjpContext = {
       inputs: under(PREFIXES.inputs, traced),
@@ -168,11 +169,30 @@ function pullBack(
     const found = ruleOf(own, equation, context);
     return Object.fromEntries(wanted.map((port) => [port, found[port] ?? null]));
   });
-  const ids = b.splice(
-    rule,
-    Object.values(values).map(({ id }) => id),
-  );
+  function valuesOf(): Ports {
+    const values: Record<string, Value> = {};
+    for (const [i, port] of ports.entries()) values[PREFIXES.inputs + port] = b.valueOf(inputs[i] as VarId);
+    for (const [i, port] of outputPorts.entries()) values[PREFIXES.outputs + port] = b.valueOf(outputs[i] as VarId);
+    for (const [i, port] of outputPorts.entries()) if (given[i]) values[PREFIXES.cotangents + port] = given[i] as Value;
+    return values;
+  }
+  const args = [...inputs, ...outputs];
+  for (const g of given) if (g) args.push(g.id);
+  const ids = b.splice(rule, args);
   return new Map(rule.outputs.map(({ name }, i) => [name, ids[i] as VarId]));
+}
+
+/** All that the rule of an equation depends on. */
+function keyOf(
+  b: Builder,
+  { op, attrs, body, ports, inputs, outputs, outputPorts }: Equation,
+  given: readonly (Value | null)[],
+  wanted: readonly string[],
+): string {
+  const typeOf = (id: VarId): ValueType => b.typeOf({ id });
+  const back = given.map((g) => (g ? typeKey(b.typeOf(g)) : '-'));
+  const types = `${portsKey(ports, inputs.map(typeOf))} ${portsKey(outputPorts, outputs.map(typeOf))} ${back.join()}`;
+  return `vjp ${op} ${attrsKey(attrs)} ${body ? numberOf(body) : ''} ${namesKey(wanted)} ${types}`;
 }
 
 const bodies = new WeakMap<Program, number>();

@@ -254,7 +254,11 @@ export const hasInside = (op: OpDef): boolean =>
 
 /** Attributes with the op's defaults filled in. */
 export function withDefaults(op: Pick<OpDef, 'attrs'>, attrs: Attrs): Attrs {
-  const full: Record<string, unknown> = { ...attrs };
-  for (const [name, spec] of Object.entries(op.attrs)) if (full[name] === undefined) full[name] = spec.default;
-  return full;
+  let full: Record<string, unknown> | null = null;
+  for (const name in op.attrs) {
+    if (attrs[name] !== undefined) continue;
+    full ??= { ...attrs };
+    full[name] = op.attrs[name]?.default;
+  }
+  return full ?? attrs;
 }

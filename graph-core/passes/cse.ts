@@ -8,7 +8,7 @@ import type { Equation, Program, VarId } from '../program/program.ts';
  */
 export function cse(program: Program, { withinBlocks = false } = {}): Program {
   const seen = new Twins(withinBlocks);
-  const renamed: (VarId | undefined)[] = [];
+  const renamed = ownNames(program);
   const equations: Equation[] = [];
   for (const equation of program.equations) {
     const kept = withInputs(equation, renamed);
@@ -16,15 +16,25 @@ export function cse(program: Program, { withinBlocks = false } = {}): Program {
     if (twin === null) equations.push(kept);
     else for (let i = 0; i < kept.outputs.length; i++) renamed[kept.outputs[i] as VarId] = twin.outputs[i] as VarId;
   }
-  if (renamed.length === 0) return program;
-  return { ...program, equations, outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
+  if (equations.length === program.equations.length) return program;
+  return { ...program, equations, outputs: withNames(program.outputs, renamed) };
 }
 
+/** What each variable of a program is called, at first by its own number. */
+export function ownNames({ types }: Program): Int32Array {
+  const names = new Int32Array(types.length);
+  for (let id = 0; id < names.length; id++) names[id] = id;
+  return names;
+}
+
+/** Outputs that are what their variables are called now. */
+export const withNames = (outputs: Program['outputs'], renamed: Int32Array): Program['outputs'] =>
+  outputs.map(({ name, id }) => ({ name, id: renamed[id] as VarId }));
+
 /** An equation that reads what its inputs are called now; the same one where they are called as before. */
-export function withInputs(equation: Equation, renamed: readonly (VarId | undefined)[]): Equation {
+export function withInputs(equation: Equation, renamed: Int32Array): Equation {
   const { inputs } = equation;
-  for (const id of inputs)
-    if (renamed[id] !== undefined) return { ...equation, inputs: inputs.map((each) => renamed[each] ?? each) };
+  for (const id of inputs) if (renamed[id] !== id) return { ...equation, inputs: inputs.map((each) => renamed[each] as VarId) };
   return equation;
 }
 

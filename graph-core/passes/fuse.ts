@@ -47,7 +47,7 @@ class Fusion {
   readonly #own: readonly (Expr | null)[];
   /** By value how many equations read it. */
   readonly #readers: Uint32Array;
-  readonly #formulas: (Formula | undefined)[] = [];
+  readonly #formulas: (Formula | undefined)[];
   readonly #exprs = new UniqueExprs();
   /** Elementwise values that get memory of their own. */
   readonly #stored: Uint8Array;
@@ -55,6 +55,7 @@ class Fusion {
   constructor(program: Program, registry: Registry) {
     this.#program = program;
     this.#own = program.equations.map((equation) => ownFormula(equation, program, registry));
+    this.#formulas = new Array(program.types.length);
     this.#readers = new Uint32Array(program.types.length);
     this.#stored = new Uint8Array(program.types.length);
     this.#countReaders();
@@ -198,7 +199,9 @@ function ownFormula({ op, inputs, attrs }: Equation, { types }: Program, registr
 }
 
 const EVERYONE = {};
-const placed = new Memo<typeof EVERYONE, Expr>();
+/** Formulas may be long. */
+const MOST_PLACED = 1024;
+const placed = new Memo<typeof EVERYONE, Expr>(MOST_PLACED);
 
 /** A formula over the places of what it reads: one expression for all that are written alike, so that what is made of it is made once. */
 const placedExpr = (expr: Expr, places: ReadonlyMap<VarId, number>): Expr =>

@@ -1,4 +1,4 @@
-import { originsWithin } from '../program/origins.ts';
+import { seenFrom } from '../program/origins.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 
 /** Replaces every call by the equations of its body, also calls inside calls. */
@@ -6,44 +6,38 @@ export function inline(program: Program): Program {
   if (!program.equations.some((e) => e.body)) return program;
   const types: ValueType[] = [...program.types];
   const equations: Equation[] = [];
-  const renamed = new Map<VarId, VarId>();
-  const resolve = (id: VarId): VarId => renamed.get(id) ?? id;
+  /** What the output of a call is called inside it. */
+  const renamed = new Array<VarId | undefined>(program.types.length);
 
-  const place = (equation: Equation, name: (id: VarId) => VarId, origins: readonly Origin[]): void => {
-    const inputs = equation.inputs.map(name);
-    if (!equation.body) {
-      const { op, attrs, ports, outputPorts } = equation;
-      equations.push({ op, attrs, ports, inputs, outputs: equation.outputs.map(name), outputPorts, origins });
+  /** Places an equation of a program whose variables are called `names`; undefined are those that were not met yet. */
+  const place = (
+    equation: Equation,
+    { types: own }: Program,
+    names: (VarId | undefined)[] | null,
+    origins: readonly Origin[],
+  ): void => {
+    const nameOf = (id: VarId): VarId => {
+      if (names === null) return renamed[id] ?? id;
+      const outer = names[id] ?? types.push(own[id] as ValueType) - 1;
+      names[id] = outer;
+      return renamed[outer] ?? outer;
+    };
+    const inputs = equation.inputs.map(nameOf);
+    const { op, attrs, ports, outputPorts, body } = equation;
+    if (!body) {
+      equations.push({ op, attrs, ports, inputs, outputs: equation.outputs.map(nameOf), outputPorts, origins });
       return;
     }
-    const { body } = equation;
-    const inner = new Map(body.inputs.map((input, i) => [input.id, inputs[i] as VarId]));
-    const within = (id: VarId): VarId => {
-      let outer = inner.get(id);
-      if (outer === undefined) {
-        outer = types.push(body.types[id] as ValueType) - 1;
-        inner.set(id, outer);
-      }
-      return resolve(outer);
-    };
+    const inner = new Array<VarId | undefined>(body.types.length);
+    for (const [i, { id }] of body.inputs.entries()) inner[id] = inputs[i] as VarId;
     const seen = seenFrom(origins);
-    for (const eq of body.equations) place(eq, within, seen(eq.origins));
-    body.outputs.forEach((output, i) => {
-      renamed.set(name(equation.outputs[i] as VarId), within(output.id));
-    });
+    for (const each of body.equations) place(each, body, inner, seen(each.origins));
+    for (const [i, { id }] of body.outputs.entries()) {
+      const outer = inner[id] ?? types.push(body.types[id] as ValueType) - 1;
+      renamed[nameOf(equation.outputs[i] as VarId)] = renamed[outer] ?? outer;
+    }
   };
 
-  for (const equation of program.equations) place(equation, resolve, equation.origins);
-  return { ...program, types, equations, outputs: program.outputs.map((o) => ({ ...o, id: resolve(o.id) })) };
-}
-
-/** Origins inside a call, seen from the call: those of its body's equations are few, and looked through once for each. */
-function seenFrom(call: readonly Origin[]): (inner: readonly Origin[]) => readonly Origin[] {
-  let last: readonly Origin[] | null = null;
-  let found: readonly Origin[] = call;
-  return (inner) => {
-    if (inner !== last) found = originsWithin(call, inner);
-    last = inner;
-    return found;
-  };
+  for (const equation of program.equations) place(equation, program, null, equation.origins);
+  return { ...program, types, equations, outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
 }

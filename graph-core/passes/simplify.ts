@@ -8,7 +8,7 @@ import { constant, type Expr, mapExpr } from '../scalar/expr.ts';
 import { numberKey } from '../scalar/key.ts';
 import { simplifyExpr } from '../scalar/simplify.ts';
 import { broadcast } from '../shape/shape.ts';
-import { withInputs } from './cse.ts';
+import { ownNames, withInputs, withNames } from './cse.ts';
 
 /** What is known while a program is rebuilt equation by equation. */
 interface Scope {
@@ -180,8 +180,10 @@ const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
  */
 export function simplify(program: Program, registry: Registry, { withinBlocks = false } = {}): Program {
   const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
-  const madeBy: (Equation | undefined)[] = [];
-  const renamed: (VarId | undefined)[] = [];
+  // as long as it will be, for an array that grows by leaps becomes a table
+  const madeBy = new Array<Equation | undefined>(program.types.length);
+  const renamed = ownNames(program);
+  let isSame = true;
   const scope: Scope = { b, madeBy, uses: countsOf(program), withinBlocks };
   const note = (made: Equation): void => {
     for (const id of made.outputs) madeBy[id] = made;
@@ -189,12 +191,14 @@ export function simplify(program: Program, registry: Registry, { withinBlocks = 
   for (const equation of program.equations) {
     const current = withInputs(equation, renamed);
     const replacement = replacementOf(current, scope);
-    if (replacement) renamed[equation.outputs[0] as VarId] = replacement.id;
-    else b.keep(current);
-    b.takeNew(note);
+    if (replacement) {
+      renamed[equation.outputs[0] as VarId] = replacement.id;
+      isSame = false;
+    } else b.keep(current);
+    b.eachNew(note);
   }
-  if (renamed.length === 0) return program;
-  return { ...b.build(), outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
+  if (isSame) return program;
+  return { ...b.build(), outputs: withNames(program.outputs, renamed) };
 }
 
 /** How many equations and outputs read each variable. */

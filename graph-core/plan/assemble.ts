@@ -34,13 +34,19 @@ export const phaseOf = (rule: Origin['rule']): Phase => {
 export function assemble(program: Program, registry: Registry, inPlace: ReadonlyMap<VarId, VarId> = new Map()): Assembly {
   const slots: LooseSlot[] = [];
   const slotOf = new Map<VarId, number>();
+  const bytes = new Map<ValueType, number>();
   const calls: PlannedCall[] = [];
   const stages: Stage[] = [];
   const lower = lowering(program, registry);
   const at = (id: VarId): number => slotOf.get(id) as number;
   const declare = (id: VarId, label: string): void => {
     const type = program.types[id] as ValueType;
-    slotOf.set(id, slots.push({ bytes: 4 * sizeOf(physicalShape(program, type)), dtype: type.dtype, label }) - 1);
+    let size = bytes.get(type);
+    if (size === undefined) {
+      size = 4 * sizeOf(physicalShape(program, type));
+      bytes.set(type, size);
+    }
+    slotOf.set(id, slots.push({ bytes: size, dtype: type.dtype, label }) - 1);
   };
 
   for (const { id, name } of program.inputs) declare(id, name);

@@ -10,7 +10,7 @@ export interface Lifetime {
 export interface Placing {
   readonly bytes: readonly number[];
   readonly lifetimes: readonly Lifetime[];
-  readonly neighbours: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly neighbours: readonly (readonly number[])[];
   readonly limits: PlanLimits;
 }
 
@@ -70,7 +70,7 @@ class BySize {
     const { bytes, neighbours, limits } = this.#placing;
     const size = bytes[slot] as number;
     const taken = new Uint8Array(this.#arenas.length);
-    for (const neighbour of neighbours.get(slot) ?? []) {
+    for (const neighbour of neighbours[slot] ?? []) {
       const arena = this.#arenaOf[neighbour] as number;
       if (arena >= 0) taken[arena] = 1;
     }

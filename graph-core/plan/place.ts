@@ -1,5 +1,5 @@
 import type { Slot } from '../model/kernel-call.ts';
-import { type Assembly, slotsOf } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
 import { alignedBytes, mostAlive } from './bound.ts';
 import type { PlanLimits } from './limits.ts';
 import { type Lifetime, type Places, type Placing, placeBySize } from './place-by-size.ts';
@@ -48,7 +48,7 @@ export function place(
   const first = placeByTime(placing);
   let least = total(first) <= enough ? first : leastOf(first, placing, enough);
   if (crowding === 'allowed' && tries(placing) > 0 && total(least) > (TOO_MUCH / GOOD) * enough)
-    least = leastOf(least, { ...placing, neighbours: new Map() }, enough);
+    least = leastOf(least, { ...placing, neighbours: [] }, enough);
   const { arenaOf, offsets, arenas } = least;
   const slots = assembly.slots.map((slot, i) => ({ arena: arenaOf[i] as number, offset: offsets[i] as number, ...slot }));
   return { slots, arenas: [...arenas] };
@@ -98,7 +98,7 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
       giveBack((arenas[arenaOf[over] as number] as Arena).gaps, offset, offset + (bytes[over] as number));
     }
     const taken = new Set<number>();
-    for (const neighbour of neighbours.get(index) ?? []) taken.add(arenaOf[neighbour] as number);
+    for (const neighbour of neighbours[index] ?? []) taken.add(arenaOf[neighbour] as number);
     const { arena, offset } = take(arenas, bytes[index] as number, taken, limits);
     arenaOf[index] = arena;
     offsets[index] = offset;
@@ -106,16 +106,15 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
   return { arenaOf, offsets, arenas: arenas.map((arena) => arena.bytes) };
 }
 
-/** For each slot, those it may not share an arena with. */
-function conflicts({ calls }: Assembly): Map<number, Set<number>> {
-  const of = new Map<number, Set<number>>();
-  const add = (a: number, b: number): void => void (of.get(a) ?? of.set(a, new Set()).get(a))?.add(b);
+/** For each slot, those it may not share an arena with; one may be there several times. */
+function conflicts({ calls, slots }: Assembly): readonly (readonly number[])[] {
+  const of = slots.map((): number[] => []);
   for (const { call } of calls) {
-    const { reads, writes } = slotsOf(call);
-    for (const read of reads) {
-      if (read === writes) continue;
-      add(read, writes);
-      add(writes, read);
+    const written = call.output.slot;
+    for (const { slot } of call.inputs) {
+      if (slot === written) continue;
+      of[slot]?.push(written);
+      of[written]?.push(slot);
     }
   }
   return of;

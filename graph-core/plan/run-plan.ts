@@ -81,12 +81,12 @@ function loopOf(program: Program, slotOf: ReadonlyMap<VarId, number>, spec: Loop
  * same place, and nothing reads the old value later.
  */
 function inPlaceUpdates(program: Program, registry: Registry, spec: LoopSpec): Map<VarId, VarId> {
-  const lastRead = new Map<VarId, number>();
-  const made = new Map<VarId, number>();
-  program.equations.forEach((equation, i) => {
-    for (const id of equation.inputs) lastRead.set(id, i);
-    for (const id of equation.outputs) made.set(id, i);
-  });
+  const lastRead = new Int32Array(program.types.length).fill(-1);
+  const made = new Int32Array(program.types.length).fill(-1);
+  for (const [i, { inputs: read, outputs: written }] of program.equations.entries()) {
+    for (const id of read) lastRead[id] = i;
+    for (const id of written) made[id] = i;
+  }
   const kept = new Set(program.outputs.map(({ id }) => id));
   const [inputs, outputs] = [idsOf(program.inputs), idsOf(program.outputs)];
   const renamed = renamedMemory(program);
@@ -94,18 +94,20 @@ function inPlaceUpdates(program: Program, registry: Registry, spec: LoopSpec): M
   for (const { from, to } of spec.carries) {
     const next = idOf(outputs, from);
     const old = idOf(inputs, to);
-    const at = made.get(next);
-    if (at === undefined || kept.has(old) || inPlace.has(next)) continue;
+    const at = made[next] as number;
+    if (at < 0 || kept.has(old) || inPlace.has(next)) continue;
     const equation = program.equations[at] as Equation;
-    if (isPointwise(program, registry, equation, old, next) && !renamed.has(old) && lastRead.get(old) === at)
-      inPlace.set(next, old);
+    if (isPointwise(program, registry, equation, old, next) && !renamed.has(old) && lastRead[old] === at) inPlace.set(next, old);
   }
   return inPlace;
 }
 
 /** Variables whose memory goes on under another name, whose readers are then not in the list. */
-const renamedMemory = (program: Program): Set<VarId> =>
-  new Set(program.equations.flatMap(({ op, inputs }) => (op === 'reshape' || op === 'sample-mean' ? inputs : [])));
+function renamedMemory({ equations }: Program): Set<VarId> {
+  const renamed = new Set<VarId>();
+  for (const { op, inputs } of equations) if (op === 'reshape' || op === 'sample-mean') for (const id of inputs) renamed.add(id);
+  return renamed;
+}
 
 function isPointwise(program: Program, registry: Registry, equation: Equation, old: VarId, next: VarId): boolean {
   if (registry(equation.op).kind !== 'elementwise' && equation.op !== 'map') return false;

@@ -3,7 +3,9 @@ import type { Document } from '../model/document.ts';
 import { registry } from '../ops/index.ts';
 import { analyse } from '../validate/analyse.ts';
 import { graph, node, wires } from '../validate/testing.ts';
+import { inline } from '../passes/inline.ts';
 import { buildProgram } from './build.ts';
+import { nodeOf } from './origins.ts';
 import { printProgram } from './print.ts';
 import { verify } from './verify.ts';
 
@@ -141,7 +143,37 @@ describe('buildProgram', () => {
     ]);
     const [call] = build(two(null)).equations;
     expect(call?.ports).toEqual(['in', 'f.weight']);
-    expect(call?.body?.equations.map((e) => e.origins[0]?.path.join('/'))).toEqual(['g1/f', 'g1/h']);
+    expect(call?.body?.equations.map((e) => e.origins[0]?.path.join('/'))).toEqual(['f', 'h']);
+  });
+
+  it('makes one body of all instances that are alike, whose blocks are seen from the call', () => {
+    const program = build(two(null));
+    const [one, other] = program.equations;
+    expect(other?.body).toBe(one?.body);
+    expect(inline(program).equations.map(({ origins }) => nodeOf(origins))).toEqual(['g1/f', 'g1/h', 'g2/f', 'g2/h']);
+    // the second gets more than the first
+    const [first, second] = build({
+      ...two(null),
+      nodes: [node('x', 'observed', { shape: [3] }), ...two(null).nodes.slice(1)],
+    }).equations;
+    expect(second?.body).not.toBe(first?.body);
+  });
+
+  it('makes bodies of their own for groups that differ in an attribute', () => {
+    const leaky = (negativeSlope: number) => ({
+      nodes: [node('h', 'leaky-relu', { negativeSlope })],
+      edges: [],
+      inputs: [{ name: 'in', at: 'h.input' }],
+      outputs: [{ name: 'out', at: 'h.output' }],
+    });
+    const ids = ['a', 'b', 'c'];
+    const groups = ids.map((id) => node(`g${id}`, 'group', { definition: id }));
+    const nodes = [node('x', 'observed', { shape: [2] }), ...groups];
+    const edges = wires('x.value -> ga.in', 'ga.out -> gb.in', 'gb.out -> gc.in');
+    const definitions = { a: leaky(0.1), b: leaky(0.2), c: leaky(0.1) };
+    const [a, b, c] = build(graph(nodes, edges, { definitions })).equations;
+    expect(b?.body).not.toBe(a?.body);
+    expect(c?.body).toBe(a?.body);
   });
 
   it('shares weights as one input', () => {

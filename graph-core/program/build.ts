@@ -1,6 +1,5 @@
 import { inputPortOf } from '../edit/catalogue.ts';
 import type { Address, Document, NodeId } from '../model/document.ts';
-import { splitAddress } from '../model/document.ts';
 import { draws, type OpDef, type TensorType } from '../ops/define.ts';
 import type { Ports } from '../ops/rules.ts';
 import { DRAW_INPUTS, DRAW_PORTS, DRAW_TYPE } from '../random/draw-inputs.ts';
@@ -8,6 +7,7 @@ import { type Streams, streamOf } from '../random/streams.ts';
 import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
 import { attrsOf } from '../validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
+import { sharedProgram } from './shared-program.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
 import type { Attrs, InputRole, Mode, Program } from './program.ts';
 
@@ -53,10 +53,12 @@ function place(id: NodeId, site: Site): void {
   const path = site.prefix + id;
   const analysis = site.analysis.nodes.get(path);
   if (!analysis?.complete) return;
-  site.b.withOrigins([{ path: path.split('/'), rule: 'forward' }], () => {
-    for (const leaf of leavesOf(id, analysis, site)) leafValue(leaf, site);
+  // what is inside a group is seen from the group
+  site.b.withOrigins([{ path: id.split('/'), rule: 'forward' }], () => {
+    const leaves = leavesOf(id, analysis, site);
+    for (const leaf of leaves) leafValue(leaf, site);
     if (analysis.type === 'repeat') placeRepeat(path, analysis, site);
-    else if (analysis.group) placeGroup(path, analysis, analysis.group, site);
+    else if (analysis.group) placeGroup(path, analysis, analysis.group, leaves, site);
     else if (analysis.op && analysis.op.kind !== 'structural') placeBlock(path, analysis, analysis.op, site);
   });
 }
@@ -137,18 +139,17 @@ function valueAt(address: Address, site: Site): Value {
 }
 
 /** A group is a call: its inputs are its wired ports and then the leaves inside, its body a program of its own. */
-function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, site: Site): void {
+function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, leaves: readonly Leaf[], site: Site): void {
   const wired = [...analysis.inputs].map(([port, { from, outer }]) => {
     return [port, outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value)] as const;
   });
-  const leaves = leavesOf(splitAddress(path).node.slice(site.prefix.length), analysis, site);
-  const local = ({ address }: Leaf): string => {
-    const prefix = [group.parameterPrefix, `${path}/`].find((p) => address.startsWith(p)) ?? '';
-    return address.slice(prefix.length);
-  };
+  const prefixes = [group.parameterPrefix, `${path}/`];
+  const names = leaves.map(({ address }) => address.slice(prefixes.find((prefix) => address.startsWith(prefix))?.length ?? 0));
   const inner = new Builder(site.b.registry, site.b.axes, site.b.mode);
   const outer = Object.fromEntries(wired.map(([port, value]) => [port, inner.input(port, 'observed', typeOf(value))]));
-  const values = new Map(leaves.map((leaf) => [leaf.address, inner.input(local(leaf), leaf.role, { ...leaf.type, axes: [] })]));
+  const values = new Map(
+    leaves.map(({ address, role, type }, i) => [address, inner.input(names[i] as string, role, { ...type, axes: [] })]),
+  );
   const inside: Site = {
     ...site,
     b: inner,
@@ -161,8 +162,8 @@ function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, 
   for (const id of group.order) place(id, inside);
   for (const [port, address] of group.outputs) inner.output(port, valueAt(address, inside));
   const inputs: Record<string, Value> = Object.fromEntries(wired);
-  for (const leaf of leaves) inputs[local(leaf)] = site.values.get(leaf.address) as Value;
-  const outputs = site.b.call('group', inputs, inner.build(), { definition: group.definition });
+  for (const [i, { address }] of leaves.entries()) inputs[names[i] as string] = site.values.get(address) as Value;
+  const outputs = site.b.call('group', inputs, sharedProgram(inner.build()), { definition: group.definition });
   for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
 }
 

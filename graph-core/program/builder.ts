@@ -44,7 +44,7 @@ export class Builder extends Forms {
   readonly mode: Mode;
   #types: ValueType[] = [];
   /** Those of the variables that were asked for. */
-  readonly #values: (Value | undefined)[] = [];
+  #values: (Value | undefined)[] = [];
   #inputs: ProgramInput[] = [];
   #equations: Equation[] = [];
   #outputs: ProgramOutput[] = [];
@@ -67,6 +67,8 @@ export class Builder extends Forms {
   static extend(program: Program, registry: Registry): Builder {
     const b = new Builder(registry, program.axes);
     b.#types = [...program.types];
+    // an array that grows by leaps becomes a table
+    b.#values = new Array(program.types.length);
     b.#inputs = [...program.inputs];
     b.#equations = [...program.equations];
     b.#outputs = [...program.outputs];
@@ -175,20 +177,27 @@ export class Builder extends Forms {
 
   /** {@link trace}, once for all inputs of the same types: `key` says all else that the function depends on. */
   traced(key: string, inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
-    const origins = originsInside(this.#origins);
-    if (origins === null) return this.trace(inputs, fn);
     const ports = shared.names(Object.keys(inputs));
     const types = ports.map((port) => this.typeOf(inputs[port] as Value));
-    const whole = `${key} ${portsKey(ports, types)} ${this.#context} ${origins[0]?.rule ?? ''}`;
-    return programs.get(this.registry, whole, () => this.trace(inputs, fn, origins));
+    return this.remembered(`${key} ${portsKey(ports, types)}`, () => inputs, fn);
   }
 
-  /** Appends the equations of a program as coming from here, its inputs being `args` in order; gives its outputs in order. */
-  splice({ types, inputs, equations, outputs }: Program, args: readonly VarId[]): VarId[] {
+  /** {@link traced} where `key` says of which types the inputs are, too: they are asked for only where the program is not known yet. */
+  remembered(key: string, inputs: () => Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
+    const origins = originsInside(this.#origins);
+    const whole = `${key} ${this.#context} ${origins[0]?.rule ?? ''}`;
+    return programs.get(this.registry, whole, () => this.trace(inputs(), fn, origins));
+  }
+
+  /**
+   * Appends the equations of a program, its inputs being `args` in order; gives its outputs in order. They come from here, or from where they
+   * came from in the program.
+   */
+  splice({ types, inputs, equations, outputs }: Program, args: readonly VarId[], from: 'here' | 'there' = 'here'): VarId[] {
     const ids = new Array<VarId>(types.length);
     for (let i = 0; i < inputs.length; i++) ids[(inputs[i] as ProgramInput).id] = args[i] as VarId;
     const renamed = (id: VarId): VarId => ids[id] as VarId;
-    for (const { op, attrs, ports, inputs: read, outputs: made, outputPorts, body } of equations) {
+    for (const { op, attrs, ports, inputs: read, outputs: made, outputPorts, origins, body } of equations) {
       for (const id of made) ids[id] = this.#types.push(types[id] as ValueType) - 1;
       const equation = {
         op,
@@ -197,7 +206,7 @@ export class Builder extends Forms {
         inputs: read.map(renamed),
         outputs: made.map(renamed),
         outputPorts,
-        origins: this.#origins,
+        origins: from === 'here' ? this.#origins : origins,
       };
       this.#equations.push(body ? { ...equation, body } : equation);
     }
@@ -230,15 +239,16 @@ export class Builder extends Forms {
     this.#equations.push(equation);
   }
 
-  /** The equations appended since the last call; `take` is given each. */
-  takeNew(): readonly Equation[];
-  takeNew(take: (made: Equation) => void): void;
-  takeNew(take?: (made: Equation) => void): readonly Equation[] | undefined {
-    const from = this.#taken;
+  /** The equations appended since the last call. */
+  takeNew(): readonly Equation[] {
+    const made = this.#equations.slice(this.#taken);
     this.#taken = this.#equations.length;
-    if (!take) return this.#equations.slice(from);
-    for (let i = from; i < this.#taken; i++) take(this.#equations[i] as Equation);
-    return undefined;
+    return made;
+  }
+
+  /** {@link takeNew}, one after the other. */
+  eachNew(take: (made: Equation) => void): void {
+    for (; this.#taken < this.#equations.length; this.#taken++) take(this.#equations[this.#taken] as Equation);
   }
 
   build(): Program {

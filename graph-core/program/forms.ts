@@ -3,6 +3,7 @@ import type { Ports } from '../ops/rules.ts';
 import { type Expr, input as exprInput, s } from '../scalar/expr.ts';
 import { BuildError } from './build-error.ts';
 import type { Value } from './builder.ts';
+import { Memo } from './memo.ts';
 import type { Attrs } from './program.ts';
 
 /** How two tensors are contracted: one letter an axis, as in `ij,jk->ik`; letters absent from `out` are summed. */
@@ -18,6 +19,14 @@ export interface ReduceOptions {
   readonly keepdim?: boolean;
 }
 
+const known = new Memo<(...operands: Expr[]) => Expr, { readonly expr: Expr }>();
+
+function operands(values: readonly Value[]): Ports {
+  const ports: Record<string, Value> = {};
+  for (let i = 0; i < values.length; i++) ports[`inputs.${i}`] = values[i] as Value;
+  return ports;
+}
+
 /** Short forms for the primitives that rules use all the time. */
 export abstract class Forms {
   abstract op(type: string, inputs: Ports, attrs?: Attrs): Ports;
@@ -31,20 +40,26 @@ export abstract class Forms {
   /** Elementwise formula of broadcast operands, e.g. `b.map((x, y) => s.mul(x, y), a, c)`. */
   map(formula: (...operands: Expr[]) => Expr, ...values: Value[]): Value {
     const expr = formula(...values.map((v, i) => exprInput(i, v.dtype)));
-    const ports = Object.fromEntries(values.map((v, i) => [`inputs.${i}`, v]));
-    return this.one('map', ports, { expr });
+    return this.one('map', operands(values), { expr });
   }
 
-  add = (x: Value, y: Value): Value => this.map(s.add, x, y);
-  sub = (x: Value, y: Value): Value => this.map(s.sub, x, y);
-  mul = (x: Value, y: Value): Value => this.map(s.mul, x, y);
-  div = (x: Value, y: Value): Value => this.map(s.div, x, y);
-  neg = (x: Value): Value => this.map(s.neg, x);
-  exp = (x: Value): Value => this.map(s.exp, x);
-  log = (x: Value): Value => this.map(s.log, x);
+  /** {@link map} of a formula that is one function for the whole life of the program, and worked out once for each list of dtypes. */
+  protected fixed(formula: (...operands: Expr[]) => Expr, ...values: Value[]): Value {
+    const dtypes = values.map((v) => v.dtype);
+    const attrs = known.get(formula, dtypes.join(), () => ({ expr: formula(...dtypes.map((dtype, i) => exprInput(i, dtype))) }));
+    return this.one('map', operands(values), attrs);
+  }
+
+  add = (x: Value, y: Value): Value => this.fixed(s.add, x, y);
+  sub = (x: Value, y: Value): Value => this.fixed(s.sub, x, y);
+  mul = (x: Value, y: Value): Value => this.fixed(s.mul, x, y);
+  div = (x: Value, y: Value): Value => this.fixed(s.div, x, y);
+  neg = (x: Value): Value => this.fixed(s.neg, x);
+  exp = (x: Value): Value => this.fixed(s.exp, x);
+  log = (x: Value): Value => this.fixed(s.log, x);
   /** x times a plain number. */
   scale = (x: Value, by: number): Value => (by === 1 ? x : this.map((e) => s.mul(e, by), x));
-  where = (condition: Value, x: Value, y: Value): Value => this.map((c, a, b) => s.select(c, a, b), condition, x, y);
+  where = (condition: Value, x: Value, y: Value): Value => this.fixed(s.select as (...operands: Expr[]) => Expr, condition, x, y);
   cast = (x: Value, dtype: Dtype): Value => (x.dtype === dtype ? x : this.map((e) => s.cast(e, dtype), x));
 
   /** A tensor filled with one number. */

@@ -46,6 +46,9 @@ export const isExpr = (value: unknown): value is Expr =>
 /** One number for lists of ports that are equal. */
 export const namesKey = (ports: readonly string[]): number => names.of(ports);
 
+/** One number for types that are equal. */
+export const typeKey = (type: ValueType): number => types.of(type);
+
 /** One number for lists of sizes or strides that are equal. */
 export const sizesKey = (list: readonly number[]): number => sizes.of(list);
 

@@ -1,5 +1,5 @@
-/** More texts than this are rarely alive at one time; numbers are never given twice, so that what was forgotten only gets a new one. */
-const MOST = 65_536;
+/** Characters of all texts that are known: more than those of any document. */
+const MOST = 2 ** 26;
 
 interface Entry<T> {
   readonly number: number;
@@ -8,16 +8,20 @@ interface Entry<T> {
 
 /**
  * Numbers for things that a text tells apart: things of one text have one number, and one of them stands for all. The number of that one is
- * known without its text, so that a key made of numbers is short and quickly made. Things have to be read-only.
+ * known without its text, so that a key made of numbers is short and quickly made. Things have to be read-only. All are forgotten when their
+ * texts are longer than `most`; numbers are never given twice, so that what was forgotten only gets a new one.
  */
 export class Numbered<T extends object> {
   readonly #textOf: (thing: T) => string;
+  readonly #most: number;
   readonly #known = new WeakMap<T, number>();
   readonly #byText = new Map<string, Entry<T>>();
   #next = 0;
+  #length = 0;
 
-  constructor(textOf: (thing: T) => string) {
+  constructor(textOf: (thing: T) => string, most = MOST) {
     this.#textOf = textOf;
+    this.#most = most;
   }
 
   /** The number of all things that are like this one. */
@@ -35,7 +39,11 @@ export class Numbered<T extends object> {
     let entry = this.#byText.get(text);
     if (entry === undefined) {
       entry = { number: this.#next++, thing };
-      if (this.#byText.size >= MOST) this.#byText.clear();
+      this.#length += text.length;
+      if (this.#length > this.#most) {
+        this.#byText.clear();
+        this.#length = text.length;
+      }
       this.#byText.set(text, entry);
       this.#known.set(thing, entry.number);
     }

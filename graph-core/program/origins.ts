@@ -1,17 +1,17 @@
 import type { Origin } from './program.ts';
 
 /**
- * The body of a composite is worked out once for all blocks that are alike, so that its equations cannot say whose they are: an origin with an
- * empty path stands for the block that calls, and has a rule of its own.
+ * The body of a call is worked out once for all calls that are alike, so that its equations cannot say whose they are: the paths of their origins
+ * are seen from the call. That of a composite's own equation is empty and stands for the block that calls, and has a rule of its own; that of a
+ * block inside a group is the block's id.
  */
 
 const here = new Map<Origin['rule'], readonly Origin[]>();
 
-/** The origins of what is built inside a call that is built at `outer`; null where they are several, which have no common body. */
-export function originsInside(outer: readonly Origin[]): readonly Origin[] | null {
+/** The origins of what is built inside a composite that is built at `outer`. */
+export function originsInside(outer: readonly Origin[]): readonly Origin[] {
   const [origin] = outer;
   if (origin === undefined) return outer;
-  if (outer.length > 1) return null;
   let found = here.get(origin.rule);
   if (found === undefined) {
     found = [{ path: [], rule: origin.rule }];
@@ -20,13 +20,26 @@ export function originsInside(outer: readonly Origin[]): readonly Origin[] | nul
   return found;
 }
 
-/** The origins of an equation in the body of a call, seen from where the call stands. */
+/** The origins of an equation in the body of a call, seen from where the call stands; of what stands in no call they are its own. */
 export function originsWithin(call: readonly Origin[], inner: readonly Origin[]): readonly Origin[] {
-  if (inner.every(({ path }) => path.length > 0)) return inner;
-  return inner.flatMap((origin) => {
-    const { path, rule } = origin;
-    return path.length > 0 ? [origin] : call.map((outer) => (outer.rule === rule ? outer : { path: outer.path, rule }));
-  });
+  if (call.length === 0) return inner;
+  return inner.flatMap(({ path, rule }) =>
+    call.map((outer) => {
+      if (path.length > 0) return { path: [...outer.path, ...path], rule };
+      return outer.rule === rule ? outer : { path: outer.path, rule };
+    }),
+  );
+}
+
+/** {@link originsWithin} of one call: the origins of its body's equations are few, and looked through once for each. */
+export function seenFrom(call: readonly Origin[]): (inner: readonly Origin[]) => readonly Origin[] {
+  let last: readonly Origin[] | null = null;
+  let found: readonly Origin[] = call;
+  return (inner) => {
+    if (inner !== last) found = originsWithin(call, inner);
+    last = inner;
+    return found;
+  };
 }
 
 /** The address of the block that an equation comes from, the first where there are several; empty where it comes from none. */

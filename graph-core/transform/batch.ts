@@ -9,14 +9,14 @@ import { type Equation, type Program, unionAxes, type ValueType, type VarId } fr
  */
 export function batch(program: Program, registry: Registry, axis: string, size: number, carried: ReadonlySet<string>): Program {
   const b = new Builder(registry, { ...program.axes, [axis]: size });
-  const values = new Map<VarId, Value>();
+  const values = new Array<Value>(program.types.length);
   for (const { name, role, id } of program.inputs) {
     const type = program.types[id] as Value;
-    values.set(id, b.input(name, role, carried.has(name) ? { ...type, axes: unionAxes(type.axes, [axis]) } : type));
+    values[id] = b.input(name, role, carried.has(name) ? { ...type, axes: unionAxes(type.axes, [axis]) } : type);
   }
   for (const equation of program.equations) {
     const { op, attrs, ports, outputPorts, outputs } = equation;
-    const inputs = equation.inputs.map((id) => values.get(id) as Value);
+    const inputs = equation.inputs.map((id) => values[id] as Value);
     const body = equation.body
       ? batchedBody(
           equation.body,
@@ -29,9 +29,9 @@ export function batch(program: Program, registry: Registry, axis: string, size: 
     const types = body ? body.outputs.map(({ id }) => body.types[id] as ValueType) : typesOf(b, equation, inputs);
     const appended = { op, attrs, ports, inputs: inputs.map(({ id }) => id), outputPorts, ...(body ? { body } : {}) };
     const made = b.withOrigins(equation.origins, () => b.appendAll(appended, types));
-    for (let i = 0; i < outputs.length; i++) values.set(outputs[i] as VarId, b.valueOf(made[i] as VarId));
+    for (let i = 0; i < outputs.length; i++) values[outputs[i] as VarId] = b.valueOf(made[i] as VarId);
   }
-  for (const { name, id } of program.outputs) b.output(name, values.get(id) as Value);
+  for (const { name, id } of program.outputs) b.output(name, values[id] as Value);
   return b.build();
 }
 

@@ -7,11 +7,13 @@ import type { Program } from '../program/program.ts';
  */
 export function withTotalCost(program: Program, registry: Registry, costs: readonly string[], name = 'cost'): Program {
   const b = Builder.extend(program, registry);
-  const origins = new Map(program.equations.flatMap((e) => e.outputs.map((id) => [id, e.origins] as const)));
+  const wanted = new Set(costs.map((cost) => b.named(cost).id));
+  const makers = program.equations.filter(({ outputs }) => outputs.some((id) => wanted.has(id)));
   let total: Value | null = null;
   for (const cost of costs) {
     const value = b.named(cost);
-    total = b.withOrigins(origins.get(value.id) ?? [], () => {
+    const origins = makers.findLast(({ outputs }) => outputs.includes(value.id))?.origins ?? [];
+    total = b.withOrigins(origins, () => {
       const mean = b.op('sample-mean', { input: value }).output as Value;
       return total ? b.add(total, mean) : mean;
     });

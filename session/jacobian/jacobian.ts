@@ -121,8 +121,8 @@ function collective(program: Program, active: Set<VarId>, wanted: ReadonlySet<Va
     const entries = body.inputs.flatMap(({ id }, i) => (active.has(inputs[i] as VarId) ? [id] : []));
     const ends = body.outputs.flatMap(({ id }, i) => (wanted.has(outputs[i] as VarId) ? [id] : []));
     const inside = collective(body, new Set(entries), needed(body, ends));
-    // in the body of a composite nothing says whose it is
-    if (inside !== null) return inside === '' ? node : inside;
+    // what is in the body of a composite is the block's own; in that of a group it is seen from there
+    if (inside !== null) return inside === '' ? node : `${node}/${inside}`;
   }
   return null;
 }

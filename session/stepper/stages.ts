@@ -3,9 +3,10 @@ import { dce } from '../../graph-core/passes/dce.ts';
 import { phaseOf } from '../../graph-core/plan/assemble.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { StepCalls } from '../../graph-core/plan/step-plan.ts';
-import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
+import { nodeAt } from '../../graph-core/program/origins.ts';
+import type { Equation, Program } from '../../graph-core/program/program.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
-import { blockInputs, edgeAt } from '../block-program.ts';
+import { edgeAt, sourceAt } from '../block-program.ts';
 import { groupPorts } from '../group-ports.ts';
 import { names } from '../objectives.ts';
 import type { StageInfo } from '../protocol.ts';
@@ -30,19 +31,38 @@ interface Place {
   readonly node: string;
 }
 
-const keyOf = ({ phase, node }: Place): string => `${phase} ${node}`;
+/** Numbers by block and phase. */
+class ByPlace {
+  readonly #of = { forward: new Map<string, number>(), backward: new Map<string, number>(), update: new Map<string, number>() };
 
-function placeOf({ origins }: Equation): Place | null {
-  const [origin] = origins;
-  return origin ? { phase: phaseOf(origin.rule), node: origin.path.join('/') } : null;
+  get({ phase, node }: Place): number | undefined {
+    return this.#of[phase].get(node);
+  }
+
+  set({ phase, node }: Place, number: number): void {
+    this.#of[phase].set(node, number);
+  }
+}
+
+/** Where the equations of a program belong, in order; null where they come from no block. */
+function placesOf({ equations }: Program): (Place | null)[] {
+  let [last, place]: [Equation['origins'] | null, Place | null] = [null, null];
+  return equations.map(({ origins }) => {
+    const [origin] = origins;
+    if (origins !== last) place = origin ? { phase: phaseOf(origin.rule), node: nodeAt(origin.path) } : null;
+    last = origins;
+    return place;
+  });
 }
 
 export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analysis): StepStages {
   const program = dce(step.program);
-  const places = withPassedOn(stagePlaces(program), step.wires);
-  const index = new Map(places.map((place, i) => [keyOf(place), i]));
+  const placed = placesOf(program);
+  const places = withPassedOn(stagePlaces(placed), step.wires);
+  const index = new ByPlace();
+  for (const [i, place] of places.entries()) index.set(place, i);
   const ends = callEnds(places, plan);
-  const knownAt = knownStages(program, index);
+  const knownAt = knownStages(program, placed, index);
   holdBack(knownAt, step.wires, index, analysis);
   const makes = places.map((): string[] => []);
   const tell = (name: string, address: string): void => {
@@ -72,16 +92,16 @@ const typeOf = (analysis: Analysis, node: string): string => analysis.nodes.get(
  * One place for each block and phase, in the order of the equations. A block that appears again (the mean of its cost is
  * taken after all blocks) stays where forward first met it and where backward left it last.
  */
-function stagePlaces(program: Program): Place[] {
-  const seen = new Map<string, number>();
+function stagePlaces(placed: readonly (Place | null)[]): Place[] {
+  const seen = new ByPlace();
   const all: Place[] = [];
-  for (const equation of program.equations) {
-    const place = placeOf(equation);
-    if (place === null) continue;
-    const key = keyOf(place);
-    if (place.phase === 'backward' || !seen.has(key)) seen.set(key, all.push(place) - 1);
+  let last: Place | null = null;
+  for (const place of placed) {
+    if (place !== null && place !== last && (place.phase === 'backward' || seen.get(place) === undefined))
+      seen.set(place, all.push(place) - 1);
+    last = place;
   }
-  return all.filter((place, i) => seen.get(keyOf(place)) === i);
+  return all.filter((place, i) => seen.get(place) === i);
 }
 
 /**
@@ -105,35 +125,28 @@ function withPassedOn(places: readonly Place[], wires: readonly string[]): Place
 }
 
 /** A gradient that was handed on is known once the block that did so has had its turn, and a total with its last part. */
-function holdBack(
-  knownAt: Map<string, number>,
-  wires: readonly string[],
-  index: ReadonlyMap<string, number>,
-  analysis: Analysis,
-): void {
+function holdBack(knownAt: Map<string, number>, wires: readonly string[], index: ByPlace, analysis: Analysis): void {
   const raise = (name: string, at: number): void => {
     const before = knownAt.get(name);
     if (before !== undefined && before < at) knownAt.set(name, at);
   };
-  const sources = new Map<string, string>();
-  for (const node of new Set(wires.map((port) => splitAddress(port).node)))
-    for (const { at, from } of blockInputs(analysis, node)) sources.set(at, from);
   for (const port of wires) {
-    const { node } = splitAddress(port);
-    raise(names.wire(port), (index.get(keyOf({ phase: 'backward', node })) ?? -1) + 1);
-    const from = sources.get(port);
-    if (from !== undefined) raise(names.gradient(from), knownAt.get(names.wire(port)) ?? 0);
+    const { node, port: name } = splitAddress(port);
+    const wire = names.wire(port);
+    raise(wire, (index.get({ phase: 'backward', node }) ?? -1) + 1);
+    const from = sourceAt(analysis, node, name);
+    if (from !== null) raise(names.gradient(from), knownAt.get(wire) ?? 0);
   }
   for (const [port, inner] of groupPorts(analysis))
     for (const each of inner) raise(names.wire(port), knownAt.get(names.wire(each)) ?? 0);
 }
 
 function callEnds(places: readonly Place[], plan: StepCalls): number[] {
-  const last = new Map<string, number>();
-  for (const stage of plan.stages) last.set(keyOf(stage), Math.max(last.get(keyOf(stage)) ?? 0, stage.to));
+  const last = new ByPlace();
+  for (const stage of plan.stages) last.set(stage, Math.max(last.get(stage) ?? 0, stage.to));
   let end = 0;
   const ends = places.map((place) => {
-    end = Math.max(end, last.get(keyOf(place)) ?? 0);
+    end = Math.max(end, last.get(place) ?? 0);
     return end;
   });
   if (ends.length > 0) ends[ends.length - 1] = plan.calls.length;
@@ -141,12 +154,12 @@ function callEnds(places: readonly Place[], plan: StepCalls): number[] {
 }
 
 /** When each output is known: with the stage of the equation that makes it. */
-function knownStages(program: Program, index: ReadonlyMap<string, number>): Map<string, number> {
-  const made = new Map<VarId, number>();
-  for (const equation of program.equations) {
-    const place = placeOf(equation);
-    const at = place === null ? 0 : (index.get(keyOf(place)) ?? -1) + 1;
-    for (const id of equation.outputs) made.set(id, at);
+function knownStages(program: Program, placed: readonly (Place | null)[], index: ByPlace): Map<string, number> {
+  const made = new Int32Array(program.types.length);
+  for (const [i, { outputs }] of program.equations.entries()) {
+    const place = placed[i] ?? null;
+    const at = place === null ? 0 : (index.get(place) ?? -1) + 1;
+    for (const id of outputs) made[id] = at;
   }
-  return new Map(program.outputs.map(({ name, id }) => [name, made.get(id) ?? 0]));
+  return new Map(program.outputs.map(({ name, id }) => [name, made[id] as number]));
 }

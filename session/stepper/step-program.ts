@@ -4,7 +4,9 @@ import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
 import { conditioned, etaShape } from '../../graph-core/optim/eta.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
+import type { Ports } from '../../graph-core/ops/rules.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import { attrsKey } from '../../graph-core/program/keys.ts';
 import type { Equation, InputRole, Mode, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
@@ -64,24 +66,11 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
 
 /**
  * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port, of a block or a group. A block's own weight is
- * both an address and a port: the totals are asked for under names of their own, so that neither hides the other.
+ * both an address and a port, and has both.
  */
 export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[], analysis: Analysis): Program {
-  const total = 'total:';
-  const ids = new Map(program.outputs.map(({ name, id }) => [name, id]));
-  const asked = wrt.map((address) => ({ name: total + address, id: ids.get(address) as VarId }));
-  const found = withGradients({ ...program, outputs: [...program.outputs, ...asked] }, registry, {
-    seeds,
-    wrt: asked.map(({ name }) => name),
-    wires: true,
-  });
-  const outputs = found.outputs.flatMap(({ name, id }) => {
-    if (name.startsWith(total)) return [];
-    if (!names.isGradient(name)) return [{ name, id }];
-    const of = names.of(name);
-    return [{ id, name: of.startsWith(total) ? names.gradient(of.slice(total.length)) : names.wire(of) }];
-  });
-  return withGroupPorts({ ...found, outputs }, analysis, names.wire);
+  const found = withGradients(program, registry, { seeds, wrt, wires: true, wireName: names.wire });
+  return withGroupPorts(found, analysis, names.wire);
 }
 
 /** Appends the optimiser's rule for every parameter of the objective that has a gradient, and what changes the buffers. */
@@ -164,7 +153,21 @@ function clippedGradients(
   );
 }
 
-/** One parameter's update, by its gradient as {@link enteringGradients} makes it; state that is not in `held` becomes an input. */
+/** Prefixes of what an update is given and makes beside the parameter. */
+const [STATE, SCALAR] = ['state:', 'scalar:'] as const;
+
+const prefixed = (prefix: string, all: Readonly<Record<string, Value>>) =>
+  Object.entries(all).map(([name, value]) => [prefix + name, value] as const);
+
+const under = (prefix: string, all: Ports): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
+  );
+
+/**
+ * One parameter's update, by its gradient as {@link enteringGradients} makes it; state that is not in `held` becomes an input. The rule is worked
+ * out once for all parameters of one type.
+ */
 export function update(
   b: Builder,
   objective: ResolvedObjective,
@@ -173,7 +176,7 @@ export function update(
   gradient: Value,
   scalars: Readonly<Record<string, Value>>,
   held: Map<string, Value>,
-) {
+): { readonly parameter: Value; readonly state: Readonly<Record<string, Value>> } {
   const { optimiser } = objective;
   const hyper = hyperOf(objective, address);
   const state = Object.fromEntries(
@@ -187,7 +190,24 @@ export function update(
   );
   const type = { dtype: 'float', shape: parameter.shape, axes: [] } as const;
   const moved = optimiser.searches ? { moved: inputOnce(b, names.moved(objective.index, address), 'schedule', type) } : {};
-  return optimiser.update(b, { parameter, gradient, state, scalars, hyper, ...moved });
+  const given = {
+    parameter,
+    gradient,
+    ...moved,
+    ...Object.fromEntries([...prefixed(STATE, state), ...prefixed(SCALAR, scalars)]),
+  };
+  const rule = b.traced(`update ${optimiser.type} ${attrsKey(hyper)}`, given, (own, inner) => {
+    const { parameter: weight, gradient: slope, ...more } = inner as typeof given;
+    const [before, numbers] = [under(STATE, inner), under(SCALAR, inner)];
+    const next = optimiser.update(own, { ...more, parameter: weight, gradient: slope, state: before, scalars: numbers, hyper });
+    return { parameter: next.parameter, ...Object.fromEntries(prefixed(STATE, next.state)) };
+  });
+  const ids = b.splice(
+    rule,
+    Object.values(given).map(({ id }) => id),
+  );
+  const made = Object.fromEntries(rule.outputs.map(({ name }, i) => [name, b.valueOf(ids[i] as VarId)]));
+  return { parameter: made.parameter as Value, state: under(STATE, made) };
 }
 
 /**
