@@ -110,11 +110,6 @@ export class Code {
     this.do([...args, index], 0x11, 0, 0);
   }
 
-  return(value: Term): void {
-    value.emit(this);
-    this.bytes.push(0x0f);
-  }
-
   finish(result?: Term): FunctionCode {
     result?.emit(this);
     this.bytes.push(0x0b);
