@@ -75,6 +75,9 @@ async function load(plan: Plan, modules: Modules): Promise<HostedPlan> {
     layout.needs(call);
     return [layout.functionIndex(call.code), layout.words(call.words), 0, call.units];
   });
+  const thens = calls.map((call) =>
+    call?.then ? ([layout.functionIndex(call.then.code), layout.words(call.then.words), call.then.units] as const) : null,
+  );
   const recordsAt = layout.words(records.flat());
   const memory = memoryFor(plan, layout);
   layout.fill(memory);
@@ -91,7 +94,7 @@ async function load(plan: Plan, modules: Modules): Promise<HostedPlan> {
   const scalars = plan.calls.map(({ call }, i) =>
     call.kernel === 'script' || calls[i] ? null : prepareScalar(call, views, scratch),
   );
-  return new HostedPlan(plan, new WasmEngine(plan, { views, calls, scalars, records, recordsAt, run: base.run, kernels }));
+  return new HostedPlan(plan, new WasmEngine(plan, { views, calls, scalars, records, thens, recordsAt, run: base.run, kernels }));
 }
 
 function memoryFor(plan: Plan, layout: Layout): WebAssembly.Memory {
@@ -115,6 +118,8 @@ interface Parts {
   readonly calls: readonly (Prepared | null)[];
   readonly scalars: readonly (Kernel | null)[];
   readonly records: readonly (readonly number[])[];
+  /** Function, words and units of what ends a call. */
+  readonly thens: readonly (readonly [number, number, number] | null)[];
   readonly recordsAt: number;
   readonly run: (from: number, to: number) => void;
   readonly kernels: readonly ((words: number, from: number, to: number) => void)[];
@@ -141,7 +146,7 @@ class WasmEngine implements HostEngine {
       let work = 0;
       for (; end < to; end++) {
         const call = calls[end];
-        if (!call || work + call.units * call.work > SLICE) break;
+        if (!call || call.then || work + call.units * call.work > SLICE) break;
         work += call.units * call.work;
       }
       if (end > i) run(address(i), address(end));
@@ -159,6 +164,8 @@ class WasmEngine implements HostEngine {
       this.#parts.kernels[kernel]?.(words, from, Math.min(units, from + most));
       yield label;
     }
+    const [last, lastWords, lastUnits] = this.#parts.thens[index] ?? [];
+    if (last !== undefined) this.#parts.kernels[last]?.(lastWords as number, 0, lastUnits as number);
   }
 
   destroy(): void {}
