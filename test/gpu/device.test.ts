@@ -146,6 +146,36 @@ async function openWithDevice(): Promise<{ executor: Executor; device: GPUDevice
   return { executor: opened.value, device };
 }
 
+/** A device on which no buffer of more than `most` bytes finds room; the error goes to the innermost scope that is open, as WebGPU says. */
+async function withLittleRoom(most: number): Promise<GPU> {
+  const real = await nodeGpu();
+  const scopes: { filter: GPUErrorFilter; error: GPUError | null }[] = [];
+  const own = (device: GPUDevice): Record<string, unknown> => ({
+    createBuffer: (descriptor: GPUBufferDescriptor) => {
+      const scope = scopes.findLast(({ filter }) => filter === 'out-of-memory');
+      if (descriptor.size > most && scope) scope.error = { message: 'no room' } as GPUError;
+      return device.createBuffer(descriptor);
+    },
+    pushErrorScope: (filter: GPUErrorFilter) => void scopes.push({ filter, error: null }),
+    popErrorScope: async () => scopes.pop()?.error ?? null,
+  });
+  const requestDevice = async (adapter: GPUAdapter): Promise<GPUDevice> => {
+    const device = await adapter.requestDevice();
+    const replaced = own(device);
+    return new Proxy(device, {
+      get: (target, key) => {
+        const value: unknown = replaced[String(key)] ?? Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
+  const requestAdapter: GPU['requestAdapter'] = async (options) => {
+    const adapter = await real?.requestAdapter(options);
+    return adapter ? ({ info: adapter.info, requestDevice: () => requestDevice(adapter) } as GPUAdapter) : null;
+  };
+  return { requestAdapter } as GPU;
+}
+
 describe('the CPU', () => {
   it('answers a cancel within 200 ms', async () => {
     expect(await cancelled(createCpuExecutor('float32'), heavy(200))).toBeLessThan(200);
@@ -268,6 +298,15 @@ describeGpu('a WebGPU device', () => {
     const small = await gpuExecutor({ budget: 3 * 2 ** 20 });
     const loads = await Promise.allSettled(Array.from({ length: 3 }, () => small.load(planOf([], [{ length: 2 ** 19 }]))));
     expect(loads.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  });
+
+  it('refuses the plan that finds no room, not another one that is loaded at the same time', async () => {
+    const opened = await createWebGpuExecutor(await withLittleRoom(2 ** 20));
+    if (!opened.ok) throw opened.error;
+    const lengths = [2 ** 19, 16, 2 ** 19, 16];
+    const loads = await Promise.allSettled(lengths.map((length) => opened.value.load(planOf([], [{ length }]))));
+    expect(loads.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+    opened.value.destroy();
   });
 
   it('listens to the device once, however many plans are loaded', async () => {
