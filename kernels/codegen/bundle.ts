@@ -21,6 +21,9 @@ const MOST_TEXT = 400_000;
 /** Calls after which a text may come again and be a loop. */
 const LONGEST_PERIOD = 16;
 
+/** Words that the uniform buffer of a dispatch holds (`maxUniformBufferBindingSize` of WebGPU is 64 KiB), less those that loops may add. */
+const MOST_WORDS = 16_384 - 128;
+
 /** The text of one call, and where its words begin. */
 interface Part {
   readonly text: string;
@@ -52,6 +55,7 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
   const { slots, maxBindings } = target;
   const b = new ShaderBuilder(slots, calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings));
   const parts = calls.map((call) => partOf(b, call, manner));
+  if (b.wordCount > MOST_WORDS && calls.length > 1) return halved(calls, manner, target);
   b.endSections();
   const shaders = textsOf(rolled(parts)).map((list): BundleShader => {
     const lines = list.flatMap((loop) => loopText(b, loop));
@@ -65,6 +69,15 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
     return { shader, calls: sum(list.map(({ parts, times }) => times * parts.length)) };
   });
   return { shaders, texts: parts.map(({ text }) => withoutArenas(text)) };
+}
+
+/** As many dispatches more as it takes for the words of each to have room. */
+function halved(calls: readonly DeviceCall[], manner: Manner, target: Target): Bundle {
+  const middle = calls.length >> 1;
+  const halves = [calls.slice(0, middle), calls.slice(middle)].map((half) =>
+    bundle(half as [DeviceCall, ...DeviceCall[]], manner, target),
+  );
+  return { shaders: halves.flatMap(({ shaders }) => shaders), texts: halves.flatMap(({ texts }) => texts) };
 }
 
 /** The text with its arenas numbered as they come in it. */

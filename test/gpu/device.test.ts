@@ -361,6 +361,21 @@ describeGpu('a WebGPU device', () => {
     device.destroy();
   });
 
+  it('keeps the pipelines that were asked for last', async () => {
+    const { device } = await openWithDevice();
+    const cache = new PipelineCache(device, 2);
+    const get = (name: string): Promise<GPUComputePipeline> =>
+      cache.get({ wgsl: `@compute @workgroup_size(1)\nfn main() { let ${name} = 1; }`, bindings: [], writable: 0 }, name);
+    const [a, b] = [get('a'), get('b')];
+    expect(get('a')).toBe(a);
+    await get('c');
+    expect(cache.size).toBe(2);
+    expect(get('a')).toBe(a);
+    expect(get('b')).not.toBe(b);
+    await Promise.all([a, b, get('b')]);
+    device.destroy();
+  });
+
   it('says when it is lost, and a new one works', async () => {
     const { executor, device } = await openWithDevice();
     const loaded = await executor.load(heavy(1));
