@@ -18,6 +18,9 @@ import { SCRATCH_WORD } from './products.ts';
 import { prepareRandom } from './random.ts';
 import { prepareReduce } from './reduce.ts';
 
+/** What 32-bit addresses reach. */
+const MOST_BYTES = 2 ** 32;
+
 /** Operations between two looks at the clock: some milliseconds. */
 const SLICE = 4e6;
 
@@ -101,7 +104,7 @@ function memoryFor(plan: Plan, layout: Layout): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: layout.pages });
   } catch (cause) {
-    if (cause instanceof RangeError || cause instanceof TypeError) throw outOfMemory(plan, layout.bytes);
+    if (cause instanceof RangeError || cause instanceof TypeError) throw outOfMemory(plan, layout.bytes, MOST_BYTES);
     throw cause;
   }
 }

@@ -123,7 +123,7 @@ export function joinCode(shape: ReduceShape): FunctionCode {
     forResults(parts, entry, (results) => {
       parts.accumulator.clear();
       const behind = c.let(i32.add(place, bytes));
-      c.while(i32.lt(place, behind), () => {
+      c.while(i32.ltUnsigned(place, behind), () => {
         parts.accumulator.join(place);
         c.set(place, i32.add(place, i32.const(4 * ACCUMULATOR_WORDS)));
       });
