@@ -269,7 +269,9 @@ export class Session {
   async #recover(reason: string): Promise<void> {
     const wait = this.#device.nextAttempt(Date.now());
     const what =
-      wait === null ? 'too often to be opened again by itself; choose another one, the CPU for instance' : 'and is opened again';
+      wait === null
+        ? 'too often to be opened again by itself; choose another one, WebAssembly for instance'
+        : 'and is opened again';
     this.#emit('error', { code: 'device/lost', message: `the device was lost (${reason}) ${what}`, address: null });
     const { cursor } = this.#stepping;
     await this.#runner.end();
