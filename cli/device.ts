@@ -32,7 +32,7 @@ export async function openDevice(
   if (opened.ok) return opened.value;
   const { code, message } = opened.error;
   throw new Failure(STATUS.device, [
-    errorAt(code, device, message, choice === 'wasm' ? 'use --device cpu' : 'install a Vulkan driver, or use --device cpu'),
+    errorAt(code, device, message, choice === 'wasm' ? 'use --device cpu' : 'install a Vulkan driver, or use --device wasm'),
   ]);
 }
 

@@ -11,7 +11,7 @@ export interface DeviceInfo {
   readonly name: string;
   readonly vendor: string;
   readonly architecture: string;
-  /** True for a GPU that is really a CPU program (SwiftShader, lavapipe). */
+  /** Whether the processor does the work: true for WebAssembly and the CPU, and for a GPU that is a program (SwiftShader, lavapipe). */
   readonly software: boolean;
   readonly precision: 'float32' | 'float64';
   readonly limits: PlanLimits;

@@ -10,19 +10,20 @@ export interface OpenOptions {
   readonly precision?: 'float32' | 'float64';
   /** `navigator.gpu`, or Dawn's in Node; without it there is no WebGPU. */
   readonly gpu?: GPU | undefined;
-  /** Operations of a call on average of what will be run; asked for only where `auto` finds a real GPU. */
+  /** Operations of a dispatch on average of what will be run; asked for only where `auto` finds a real GPU. */
   readonly work?: () => number;
 }
 
 /**
- * Operations that make a call worth a GPU's while: WebAssembly does as many in the tens of microseconds that it takes to hand a dispatch
+ * Operations that make a dispatch worth a GPU's while: WebAssembly does as many in the tens of microseconds that it takes to hand a dispatch
  * to a driver.
  */
 export const WORTH_A_DISPATCH = 200_000;
 
 /**
  * The executor to use. `auto` takes a real GPU, else WebAssembly: a GPU driver that is itself a CPU program is slower than vectors of
- * our own, and is used only when WebGPU is asked for by name; so is a real one where the calls are too small for it. Where even WebAssembly has no vectors, plain loops in float32.
+ * our own, and is used only when WebGPU is asked for by name; so is a real one where the dispatches are too small for it. Where even
+ * WebAssembly has no vectors, plain loops in float32.
  */
 export async function openExecutor({ choice, precision, gpu, work }: OpenOptions): Promise<Result<Executor, DeviceError>> {
   // nothing else computes in float64

@@ -24,7 +24,7 @@ export class Device {
   #executor: Promise<Executor> | null = null;
   /** Whether there is a real GPU, once one was seen. */
   #hasGpu = false;
-  /** Operations of a call on average of the document that is open; as many as one likes where none is. */
+  /** Operations of a dispatch on average of the document that is open; as many as one likes where none is. */
   #work = Number.POSITIVE_INFINITY;
   #losses: number[] = [];
 
@@ -80,14 +80,14 @@ export class Device {
   }
 
   /**
-   * Where the choice is ours: changes to WebAssembly for a document whose calls are too small for the GPU, and back. Returns the executor
-   * where it is another one now. `work`: operations of a call on average, asked for only where there is a choice. @throws SessionError
+   * Where the choice is ours: changes to WebAssembly for a document whose dispatches are too small for the GPU, and back. Returns the executor
+   * where it is another one now. `work`: operations of a dispatch on average, asked for only where there is a choice. @throws SessionError
    */
-  async suit(work: () => number): Promise<Executor | null> {
+  async suit(work: () => Promise<number>): Promise<Executor | null> {
     if (this.#choice !== 'auto' || this.#precision === 'float64') return null;
     const before = await this.executor();
     if (!this.#hasGpu) return null;
-    this.#work = work();
+    this.#work = await work();
     const isOnGpu = before.info.kind === 'webgpu';
     if (isOnGpu === this.#work >= WORTH_A_DISPATCH) return null;
     return this.use('auto');

@@ -1,3 +1,4 @@
+import type { Executor } from '../kernels/executor.ts';
 import { dataCards } from './data/cards.ts';
 import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts';
 import { type ReadProgress, readFiles, tableReader } from './data/sources.ts';
@@ -16,7 +17,7 @@ import { faultOf } from './stepper/breakpoints.ts';
 import { Stepping } from './stepper/stepping.ts';
 import { WeightPath } from './surface/weight-path.ts';
 import { Runner } from './training/runner.ts';
-import { workOf } from './work.ts';
+import { workKey, workOnView } from './work.ts';
 
 export interface SessionOptions extends DeviceOptions {
   /** Goes before the document's seed. */
@@ -60,6 +61,8 @@ export class Session {
   readonly #queue = new RequestQueue();
   readonly #runner: Runner;
   #data: OpenData | null = null;
+  /** What the device was last chosen for. */
+  #suitedFor: string | null = null;
 
   constructor(options: SessionOptions, emit: Emit) {
     this.#options = options;
@@ -94,8 +97,8 @@ export class Session {
     useDevice: async ({ choice }) => {
       await this.#runner.end();
       const used = await this.#device.use(choice);
-      const { info } = (await this.#device.suit(() => this.#work())) ?? used;
       this.#stepping.deviceChanged();
+      const { info } = (await this.#suited()) ?? used;
       this.#emit('device', info);
       return info;
     },
@@ -150,18 +153,15 @@ export class Session {
     },
   };
 
-  /** A document that was just opened may have too little for a GPU to do, or enough again. */
-  async #suitDevice(): Promise<void> {
-    const other = await this.#device.suit(() => this.#work());
-    if (other === null) return;
-    this.#stepping.deviceChanged();
-    this.#emit('device', other.info);
-  }
-
-  #work(): number {
-    if (!this.#stepping.isReady) return Number.POSITIVE_INFINITY;
-    const { document, analysis } = this.#stepping.document();
-    return workOf(document, analysis, this.#stepping.ready().dataset);
+  /**
+   * The device that what is open changes to, where it has too little for a GPU to do, or enough again; null where it stays. It also stays where
+   * the other one cannot be had.
+   */
+  async #suited(): Promise<Executor | null> {
+    this.#suitedFor = workKey(this.#stepping);
+    const other = await this.#device.suit(() => workOnView(this.#stepping)).catch(() => null);
+    if (other !== null) this.#stepping.deviceChanged();
+    return other;
   }
 
   async #goTo(cursor: number, stops: boolean, signal: AbortSignal): Promise<StepView> {
@@ -215,7 +215,8 @@ export class Session {
     const diagnostics = [...opened.diagnostics, ...(stored.ok ? unfitted : stored.error)];
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };
-    if (fresh) await this.#suitDevice();
+    const suited = this.#suitedFor === workKey(this.#stepping) ? null : await this.#suited();
+    if (suited !== null) this.#emit('device', suited.info);
     return { generation, diagnostics, parameters, view: await this.#viewAfter(this.#stepping.goTo(0)) };
   }
 
@@ -268,7 +269,9 @@ export class Session {
   async #recover(reason: string): Promise<void> {
     const wait = this.#device.nextAttempt(Date.now());
     const what =
-      wait === null ? 'too often to be opened again by itself; choose another one, the CPU for instance' : 'and is opened again';
+      wait === null
+        ? 'too often to be opened again by itself; choose another one, WebAssembly for instance'
+        : 'and is opened again';
     this.#emit('error', { code: 'device/lost', message: `the device was lost (${reason}) ${what}`, address: null });
     const { cursor } = this.#stepping;
     await this.#runner.end();

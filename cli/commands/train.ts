@@ -67,13 +67,7 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const graph = await withEtas(given, objectivesOf(given), options, executor);
     const run = open(graph, executor);
     const { ended, iterations } = await train(run, options, terminal);
-    const { train: rows, validation, test } = graph.dataset;
-    const judged = run.trainer instanceof EpisodeTrainer ? (await run.trainer.judge()).summary : null;
-    const evaluated = (part: Int32Array) => (!judged && part.length > 0 ? run.evaluator.evaluate(part) : null);
-    // a simulator's rows are gone: its cost is that of new episodes
-    const onTrain = judged ? { cost: -judged.reward, metrics: {} } : await run.evaluator.evaluate(rows);
-    const onValidation = await evaluated(validation);
-    const onTest = await evaluated(test);
+    const scores = await scoresOf(graph, run, iterations);
     if (options.save !== undefined) {
       const epoch = run.trainer.order.epochOf(run.store.steps);
       await writeTrained(options.save, trained(graph, run, executor, options.save), graph.seed, epoch);
@@ -88,11 +82,8 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
       steps,
       epochs: run.epochs(),
       evaluations,
-      onTrain,
-      onValidation,
-      onTest,
+      ...scores,
       objectives,
-      episodes: judged && { ...judged, iterations },
     };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
@@ -109,6 +100,23 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
   } finally {
     executor.destroy();
   }
+}
+
+/** What came of training, on each part of the rows, or in new episodes of a simulator, whose rows are gone. */
+async function scoresOf(
+  { dataset }: Prepared,
+  { trainer, evaluator }: Run,
+  iterations: readonly EpisodesReport[],
+): Promise<Pick<Outcome, 'onTrain' | 'onValidation' | 'onTest' | 'episodes'>> {
+  if (trainer instanceof EpisodeTrainer) {
+    const { summary } = await trainer.judge();
+    const onTrain = { cost: -summary.reward, metrics: {} };
+    return { onTrain, onValidation: null, onTest: null, episodes: { ...summary, iterations } };
+  }
+  const evaluated = async (part: Int32Array) => (part.length > 0 ? evaluator.evaluate(part) : null);
+  const onTrain = await evaluator.evaluate(dataset.train);
+  const onValidation = await evaluated(dataset.validation);
+  return { onTrain, onValidation, onTest: await evaluated(dataset.test), episodes: null };
 }
 
 /** The document with the flags' settings in the place of its own. */

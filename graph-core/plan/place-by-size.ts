@@ -58,8 +58,9 @@ class BySize {
 
   #order(weights: readonly number[]): number[] {
     const length = this.#to.map((to, slot) => to - (this.#from[slot] as number));
-    const longest = length.reduce((most, n) => Math.max(most, n), 0);
-    const key = weights.map((weight, slot) => (length[slot] === longest ? Number.POSITIVE_INFINITY : weight));
+    const begin = this.#from.reduce((least, from) => Math.min(least, from), Number.POSITIVE_INFINITY);
+    const whole = this.#to.reduce((most, to) => Math.max(most, to), 0) - begin;
+    const key = weights.map((weight, slot) => (length[slot] === whole ? Number.POSITIVE_INFINITY : weight));
     const by = (list: { readonly [slot: number]: number }, a: number, b: number): number =>
       (list[b] as number) - (list[a] as number);
     const differ = (a: number, b: number): number => (key[a] === key[b] ? by(weights, a, b) : by(key, a, b));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KernelCall, View } from '../model/kernel-call.ts';
 import { input, s } from '../scalar/expr.ts';
-import { operationsOfCall, operationsPerCall } from './work.ts';
+import { operationsOfCall, operationsPerDispatch } from './work.ts';
 
 const at = (...strides: number[]): View => ({ slot: 0, offset: 0, strides });
 const sum = s.add(input(0), input(0));
@@ -29,11 +29,44 @@ describe('the work of a call', () => {
     expect(operationsOfCall({ ...product, post: sum })).toBe(2 * 3 * 35 * 23);
   });
 
-  it('is an average over calls, and nothing where there are none', () => {
-    const reduce: KernelCall = { kernel: 'reduce', op: 'sum', dims: [3], inner: [10], expr: sum, inputs: [], output: at(1) };
-    const copy: KernelCall = { kernel: 'gather', dims: [20], stride: 1, size: 9, inputs: [at(1), at(1)], output: at(1) };
-    const planned = [reduce, copy].map((call) => ({ call, origins: [], label: '' }));
-    expect(operationsPerCall({ calls: planned })).toBe((60 + 20) / 2);
-    expect(operationsPerCall({ calls: [] })).toBe(0);
+  describe('of a dispatch, on average', () => {
+    const map = (...dims: number[]): KernelCall => ({
+      kernel: 'map',
+      dims,
+      expr: sum,
+      inputs: [],
+      output: at(...dims.map(() => 1)),
+    });
+    const large: KernelCall = {
+      kernel: 'reduce',
+      op: 'sum',
+      dims: [100],
+      inner: [100],
+      expr: input(0),
+      inputs: [],
+      output: at(1),
+    };
+    const perDispatch = (calls: readonly KernelCall[], times?: number): number =>
+      operationsPerDispatch(
+        calls.map((call) => ({ call })),
+        times,
+      );
+
+    it('takes small calls that follow one another for one, between large ones', () => {
+      const small = [map(20), map(5, 4), map(20)];
+      expect(perDispatch(small)).toBe(60);
+      expect(perDispatch([...small, large, ...small])).toBe((60 + 10_000 + 60) / 3);
+      expect(perDispatch([large, large])).toBe(10_000);
+      expect(perDispatch([])).toBe(0);
+    });
+
+    it('takes formulas over the same elements for one', () => {
+      expect(perDispatch([map(100, 100), map(100, 100), map(100, 50)])).toBe(25_000 / 2);
+    });
+
+    it('is that of so many samples at once', () => {
+      expect(perDispatch([map(20), map(5, 4)])).toBe(40);
+      expect(perDispatch([map(20), map(5, 4)], 1000)).toBe(20_000);
+    });
   });
 });

@@ -1,7 +1,6 @@
 import type { KernelCall } from '../model/kernel-call.ts';
 import { sizeOf } from '../model/tensor.ts';
 import { childrenOf, type Expr } from '../scalar/expr.ts';
-import type { Plan } from './plan.ts';
 
 /** What a function of the library costs beside an addition. */
 const FUNCTION = 10;
@@ -43,8 +42,23 @@ export function operationsOfCall(call: KernelCall): number {
   }
 }
 
-/** Operations of one call on average: what tells whether a GPU has enough to do between two dispatches. */
-export function operationsPerCall({ calls }: Pick<Plan, 'calls'>): number {
-  const total = calls.reduce((sum, { call }) => sum + operationsOfCall(call), 0);
-  return calls.length === 0 ? 0 : total / calls.length;
+/** Operations of a call that a GPU makes together with its neighbours where these are as small. */
+const SMALL = 4096;
+
+/**
+ * Operations of one dispatch on average, what tells whether a GPU has enough to do between two of them: small calls that follow one another
+ * are made in one, and so are formulas over the same elements, which the run plan joins. `times`: how often each call is done at once, as of
+ * a plan for one sample that is trained on many.
+ */
+export function operationsPerDispatch(calls: readonly { readonly call: KernelCall }[], times = 1): number {
+  let [dispatches, total] = [0, 0];
+  let before: string | null = null;
+  for (const { call } of calls) {
+    const operations = times * operationsOfCall(call);
+    const kind: string | null = operations <= SMALL ? 'small' : call.kernel === 'map' ? `over ${call.dims}` : null;
+    if (kind === null || kind !== before) dispatches++;
+    before = kind;
+    total += operations;
+  }
+  return dispatches === 0 ? 0 : total / dispatches;
 }

@@ -22,6 +22,9 @@ const MOST_TEXT = 400_000;
 /** Calls after which a text may come again and be a loop. */
 const LONGEST_PERIOD = 16;
 
+/** Words that the uniform buffer of a dispatch holds (`maxUniformBufferBindingSize` of WebGPU is 64 KiB), less those that loops may add. */
+const MOST_WORDS = 16_384 - 128;
+
 /** A text and how long a driver takes for it, in characters. */
 interface Weighed {
   readonly text: string;
@@ -69,6 +72,7 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
     const { made, words } = partTexts.of(manner, call, bound, slots, () => partText(call, manner, slots, bound));
     return { made, base: b.append(words, made.uses) };
   });
+  if (b.wordCount > MOST_WORDS && calls.length > 1) return halved(calls, manner, target);
   const shaders = textsOf(rolled(parts)).map((list): BundleShader => {
     const lines = list.flatMap((loop) => loopText(b, loop));
     const isInTurn = manner === 'in-turn';
@@ -81,6 +85,15 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
     return { shader, calls: sum(list.map(({ parts, times }) => times * parts.length)) };
   });
   return { shaders, texts: parts.map(({ made }) => made.bare) };
+}
+
+/** As many dispatches more as it takes for the words of each to have room. */
+function halved(calls: readonly DeviceCall[], manner: Manner, target: Target): Bundle {
+  const middle = calls.length >> 1;
+  const halves = [calls.slice(0, middle), calls.slice(middle)].map((half) =>
+    bundle(half as [DeviceCall, ...DeviceCall[]], manner, target),
+  );
+  return { shaders: halves.flatMap(({ shaders }) => shaders), texts: halves.flatMap(({ texts }) => texts) };
 }
 
 /** The text with its arenas numbered as they come in it. */

@@ -98,6 +98,10 @@ export class ShaderBuilder {
     this.#words = isSection ? [] : [...SPECIAL];
   }
 
+  get wordCount(): number {
+    return this.#words.length;
+  }
+
   /** Adds a uniform word and gives the text that reads it. */
   word(value: number): string {
     const i = this.#words.push(value) - 1;

@@ -45,19 +45,20 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
     'scale',
     'is_nan',
   ),
-  // where k is 0, r is x itself; beyond 88 the 1 is far below what float32 holds, and 2^k - 1 may not overflow first
+  // where k is 0, r is x itself, but for the sign of a zero; beyond 88 the 1 is far below what float32 holds, and 2^k - 1 may not overflow first
   expm1_float: wgsl(
     `fn expm1_float(x: f32) -> f32 {
   let y = select(select(x, 90.0, x > 90.0), -30.0, x < -30.0);
   let k = logs_of_2(y);
   let q = expm1_series(less_logs_of_2(y, k));
   let small = scale(q, k) + (scale(1.0, k) - 1.0);
-  return select(select(small, scale(1.0 + q, k), x > 88.0), x, is_nan(x));
+  return select(with_sign(select(small, scale(1.0 + q, k), x > 88.0), x), x, is_nan(x));
 }`,
     'expm1_series',
     'logs_of_2',
     'less_logs_of_2',
     'scale',
+    'with_sign',
     'is_nan',
   ),
   // log(1 + f) for f in [-0.3, 0.42]: f - s (f - R), s = f / (2 + f), R = 2 (s^2/3 + s^4/5 + ...)
@@ -142,7 +143,7 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
     let z = x * x;
     let high = fma(fma(fma(z, 1.3122532e-8f, -1.4503853e-7f), z, 1.4589169e-6f), z, -1.3227513e-5f);
     let low = fma(fma(fma(fma(high, z, 1.0683761e-4f), z, -7.5757576e-4f), z, 4.6296296e-3f), z, -2.3809524e-2f);
-    return 1.12837917f * fma(fma(fma(low, z, 0.1f), z, -0.33333333f) * z, x, x);
+    return with_sign(1.12837917f * fma(fma(fma(low, z, 0.1f), z, -0.33333333f) * z, x, x), x);
   }
   let t = 1.0 / fma(0.5, a, 1.0);
   let high = fma(fma(fma(t, 9.2551065e-2f, -0.378757369f), t, 0.427894258f), t, 5.46117993e-3f);

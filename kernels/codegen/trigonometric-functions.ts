@@ -1,6 +1,6 @@
 import { type WgslFunction, wgsl } from './wgsl-function.ts';
 
-/** The cosine is the sine one quarter of a turn on. */
+/** The cosine is the sine one quarter of a turn on. The sine of a zero is that zero, whose sign the series lose. */
 const quarterTurned = (name: string, turnsOn: 0 | 1): WgslFunction =>
   wgsl(
     `fn ${name}(x: f32) -> f32 {
@@ -8,12 +8,13 @@ const quarterTurned = (name: string, turnsOn: 0 | 1): WgslFunction =>
   let t = quarter_turns(x);
   let q = (to_int(t.x) + ${turnsOn}i) & 3i;
   let v = select(sin_series(t.y), cos_series(t.y), (q & 1i) == 1i);
-  return select(v, -v, q >= 2i);
+  return ${turnsOn ? 'select(v, -v, q >= 2i)' : 'select(x, select(v, -v, q >= 2i), is_nonzero(x))'};
 }`,
     'quarter_turns',
     'sin_series',
     'cos_series',
     'is_finite',
+    'is_nonzero',
     'nan',
     'inf',
     'to_int',
@@ -87,12 +88,13 @@ export const TRIGONOMETRIC_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   let s = sin_series(t.y);
   let c = cos_series(t.y);
   if ((to_int(t.x) & 1i) == 1i) { return -c / s; }
-  return s / c;
+  return select(x, s / c, is_nonzero(x));
 }`,
     'quarter_turns',
     'sin_series',
     'cos_series',
     'is_finite',
+    'is_nonzero',
     'nan',
     'inf',
     'to_int',

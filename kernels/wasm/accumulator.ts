@@ -1,7 +1,7 @@
 import type { ReduceCall } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
 import type { Code, Local, Term } from './code.ts';
-import { f32, f32x4, f64, f64x2, i32x4, v128 } from './operations.ts';
+import { f32, f32x4, f64, f64x2, i32x4, storeVector, v128 } from './operations.ts';
 
 const FIRST_TWO = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 const LAST_TWO = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -46,6 +46,19 @@ export class Accumulator {
     else {
       this.#c.set(first, this.#wide(first, f64x2.ofFloats(term)));
       this.#c.set(second, this.#wide(second, f64x2.ofFloats(v128.shuffle(LAST_TWO, term, term))));
+    }
+  }
+
+  /** Keeps the running values in 32 bytes of memory, and takes in others that were kept. */
+  store(address: Term): void {
+    for (const [i, part] of this.#parts.entries()) storeVector(this.#c, address, part, 16 * i);
+  }
+
+  join(address: Term): void {
+    const isWide = this.#parts.length > 1;
+    for (const [i, part] of this.#parts.entries()) {
+      const other = v128.load(address, 16 * i);
+      this.#c.set(part, isWide ? this.#wide(part, other) : this.#join(part, other));
     }
   }
 

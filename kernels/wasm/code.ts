@@ -22,9 +22,9 @@ export interface Signature {
 /** A function's code with the places where other functions are called by name. */
 export interface FunctionCode {
   readonly signature: Signature;
-  /** Locals behind the parameters. */
-  readonly locals: readonly Type[];
-  readonly bytes: readonly number[];
+  /** Types of the locals behind the parameters, as bytes: codes are kept, many of them. */
+  readonly locals: Uint8Array;
+  readonly bytes: Uint8Array;
   readonly calls: readonly { readonly at: number; readonly name: string }[];
 }
 
@@ -110,17 +110,13 @@ export class Code {
     this.do([...args, index], 0x11, 0, 0);
   }
 
-  return(value: Term): void {
-    value.emit(this);
-    this.bytes.push(0x0f);
-  }
-
   finish(result?: Term): FunctionCode {
     result?.emit(this);
     this.bytes.push(0x0b);
     const front = this.#preamble.length;
     const calls = this.#calls.map(({ at, name }) => ({ at: at + front, name }));
-    return { signature: this.#signature, locals: this.#locals, bytes: this.#preamble.concat(this.bytes), calls };
+    const locals = Uint8Array.from(this.#locals, (type) => TYPE_BYTES[type]);
+    return { signature: this.#signature, locals, bytes: Uint8Array.from([...this.#preamble, ...this.bytes]), calls };
   }
 }
 

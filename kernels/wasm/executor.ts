@@ -18,6 +18,9 @@ import { SCRATCH_WORD } from './products.ts';
 import { prepareRandom } from './random.ts';
 import { prepareReduce } from './reduce.ts';
 
+/** What 32-bit addresses reach. */
+const MOST_BYTES = 2 ** 32;
+
 /** Operations between two looks at the clock: some milliseconds. */
 const SLICE = 4e6;
 
@@ -75,6 +78,9 @@ async function load(plan: Plan, modules: Modules): Promise<HostedPlan> {
     layout.needs(call);
     return [layout.functionIndex(call.code), layout.words(call.words), 0, call.units];
   });
+  const thens = calls.map((call) =>
+    call?.then ? ([layout.functionIndex(call.then.code), layout.words(call.then.words), call.then.units] as const) : null,
+  );
   const recordsAt = layout.words(records.flat());
   const memory = memoryFor(plan, layout);
   layout.fill(memory);
@@ -91,14 +97,14 @@ async function load(plan: Plan, modules: Modules): Promise<HostedPlan> {
   const scalars = plan.calls.map(({ call }, i) =>
     call.kernel === 'script' || calls[i] ? null : prepareScalar(call, views, scratch),
   );
-  return new HostedPlan(plan, new WasmEngine(plan, { views, calls, scalars, records, recordsAt, run: base.run, kernels }));
+  return new HostedPlan(plan, new WasmEngine(plan, { views, calls, scalars, records, thens, recordsAt, run: base.run, kernels }));
 }
 
 function memoryFor(plan: Plan, layout: Layout): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: layout.pages });
   } catch (cause) {
-    if (cause instanceof RangeError || cause instanceof TypeError) throw outOfMemory(plan, layout.bytes);
+    if (cause instanceof RangeError || cause instanceof TypeError) throw outOfMemory(plan, layout.bytes, MOST_BYTES);
     throw cause;
   }
 }
@@ -115,6 +121,8 @@ interface Parts {
   readonly calls: readonly (Prepared | null)[];
   readonly scalars: readonly (Kernel | null)[];
   readonly records: readonly (readonly number[])[];
+  /** Function, words and units of what ends a call. */
+  readonly thens: readonly (readonly [number, number, number] | null)[];
   readonly recordsAt: number;
   readonly run: (from: number, to: number) => void;
   readonly kernels: readonly ((words: number, from: number, to: number) => void)[];
@@ -141,7 +149,7 @@ class WasmEngine implements HostEngine {
       let work = 0;
       for (; end < to; end++) {
         const call = calls[end];
-        if (!call || work + call.units * call.work > SLICE) break;
+        if (!call || call.then || work + call.units * call.work > SLICE) break;
         work += call.units * call.work;
       }
       if (end > i) run(address(i), address(end));
@@ -159,6 +167,8 @@ class WasmEngine implements HostEngine {
       this.#parts.kernels[kernel]?.(words, from, Math.min(units, from + most));
       yield label;
     }
+    const [last, lastWords, lastUnits] = this.#parts.thens[index] ?? [];
+    if (last !== undefined) this.#parts.kernels[last]?.(lastWords as number, 0, lastUnits as number);
   }
 
   destroy(): void {}

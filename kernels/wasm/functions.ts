@@ -67,7 +67,8 @@ const nearExpm1: Maker = (c, x) => {
   return add(scaled(c, expm1Series(c, r), n), sub(scaled(c, k(1), n), k(1)));
 };
 
-const expm1: Maker = (_, x) => v128.select(f32x4.gt(x, k(88)), call('exp', x), call('near expm1', x));
+/** The sign of x, also that of a zero. */
+const expm1: Maker = (_, x) => withSign(v128.select(f32x4.gt(x, k(88)), call('exp', x), call('near expm1', x)), x);
 
 /** x = 2^n m with m in [0.707, 1.414); denormal numbers are taken as the whole numbers that their bits are, times 2^-149. */
 const log: Maker = (c, x) => {
@@ -126,8 +127,8 @@ const erf: Maker = (c, x) => {
   const t = c.let(div(k(1), add(mul(k(0.5), a), k(1))));
   const p = polynomial(t, [9.2551065e-2, -0.378757369, 0.427894258, 5.46117993e-3, 0.295589913, 0.274536229, 0.28258978]);
   const far = sub(k(1), mul(mul(call('exp', f32x4.neg(z)), t), p));
-  const outer = withSign(v128.select(f32x4.ge(a, k(4)), k(1), far), x);
-  return v128.select(f32x4.ne(x, x), x, v128.select(f32x4.lt(a, k(1)), near, outer));
+  const outer = v128.select(f32x4.ge(a, k(4)), k(1), far);
+  return v128.select(f32x4.ne(x, x), x, withSign(v128.select(f32x4.lt(a, k(1)), near, outer), x));
 };
 
 /** The series up to tan(pi/8), reached by atan x = pi/2 - atan 1/x and atan x = pi/4 + atan((x - 1) / (x + 1)). */
@@ -153,11 +154,13 @@ const asin: Maker = (c, x) => {
 
 const acos: Maker = (_, x) => mul(k(2), call('atan', f32x4.sqrt(div(sub(k(1), x), add(k(1), x)))));
 
-/** x = n pi/2 + r with |r| <= pi/4, in four parts: to |x| = 1e4; what is larger the host computes, lane by lane. */
+/**
+ * x = n pi/2 + r with |r| <= pi/4, in four parts: to |x| = 1e4; what is larger the host computes. Each lane is chosen by itself: what
+ * stands in the others, behind the end of a row too, makes no difference to it.
+ */
 const quarterTurned =
   (name: 'sin' | 'cos', turnsOn: 0 | 1): Maker =>
   (c, x) => {
-    c.if(v128.anyTrue(f32x4.gt(abs(x), k(1e4))), () => c.return(call(`far ${name}`, x)));
     const n = c.let(f32x4.nearest(mul(x, k(0.636619772))));
     const near = c.let(sub(sub(x, mul(n, k(1.5703125))), mul(n, k(4.8375129699707031e-4))));
     const r = c.let(add(sub(near, mul(n, k(7.549790126404332e-8))), mul(n, k(1.7151245e-15))));
@@ -168,7 +171,12 @@ const quarterTurned =
     const isOdd = i32x4.ne(v128.and(quarter, i32x4.const(1)), i32x4.const(0));
     const value = c.let(v128.select(isOdd, cosine, sine));
     const sign = i32x4.shl(v128.and(quarter, i32x4.const(2)), number(30));
-    return v128.xor(value, sign);
+    const turned = v128.xor(value, sign);
+    // the reduction loses the sign of a zero
+    const result = c.let(turnsOn ? turned : v128.select(f32x4.eq(x, k(0)), x, turned));
+    const isFar = c.let(f32x4.gt(abs(x), k(1e4)));
+    c.if(v128.anyTrue(isFar), () => c.set(result, v128.select(isFar, call(`far ${name}`, x), result)));
+    return result;
   };
 
 const VECTOR_FUNCTIONS = {

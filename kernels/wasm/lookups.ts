@@ -2,17 +2,16 @@ import type { ArgCall, GatherCall } from '../../graph-core/model/kernel-call.ts'
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { collapse } from '../codegen/dims.ts';
 import type { Code, Local } from './code.ts';
-import { lanesKey } from './keys.ts';
 import { f32x4, i32, i32x4, v128 } from './operations.ts';
 import type { Prepared, Space } from './prepared.ts';
-import { loadView, vectorKernel, vectorWords } from './vectors.ts';
+import { loadView, shapeKey, vectorKernel, vectorWords } from './vectors.ts';
 import { loadLanes, nest } from './walk.ts';
 
 /** Four results at a time; each looks at all entries, in order, so that the first of equal ones stays. */
 export function prepareArg(call: ArgCall, space: Space): Prepared {
   const [input] = call.inputs;
   const rank = call.dims.length;
-  const { shape, dims, words } = vectorWords(call.dims, [input, call.output], space);
+  const { shape, words, ...parts } = vectorWords(call.dims, [input, call.output], space, 1 + sizeOf(call.inner));
   const inner = collapse(call.inner, [input.strides.slice(rank)]);
   const isFloat = space.dtypeOf(input) === 'float';
   const isMax = call.op === 'max';
@@ -37,16 +36,9 @@ export function prepareArg(call: ArgCall, space: Space): Prepared {
         return best;
       },
     );
-  const count = sizeOf(call.dims);
-  const units = count === 0 ? 0 : (dims[0] as number);
   const own = [...inner.dims, ...(inner.strides[0] as readonly number[]).map((n) => 4 * n)];
-  const key = `arg ${call.op} ${shape.rank} ${inner.dims.length} ${lanesKey(shape.lanes)}`;
-  return {
-    code: space.code(key, make),
-    words: [...own, ...words],
-    units,
-    work: (count * (1 + sizeOf(call.inner))) / Math.max(1, units),
-  };
+  const key = `arg ${call.op} ${inner.dims.length} ${shapeKey(shape)}`;
+  return { code: space.code(key, make), words: [...own, ...words], ...parts };
 }
 
 /** A NaN wins, and stays. */
@@ -55,7 +47,7 @@ const better = (isMax: boolean, x: Local, value: Local) =>
 
 /** An index outside gives NaN, or 0 for integers. */
 export function prepareGather(call: GatherCall, space: Space): Prepared {
-  const { shape, dims, words } = vectorWords(call.dims, [...call.inputs, call.output], space);
+  const { shape, words, ...parts } = vectorWords(call.dims, [...call.inputs, call.output], space, 3);
   const missing = space.dtypeOf(call.output) === 'float' ? f32x4.const(Number.NaN) : i32x4.const(0);
   const make = () =>
     vectorKernel(
@@ -75,15 +67,7 @@ export function prepareGather(call: GatherCall, space: Space): Prepared {
         return c.let(v128.select(isInside, gathered(c, place.pointers[0] as Local, offsets), missing));
       },
     );
-  const count = sizeOf(call.dims);
-  const units = count === 0 ? 0 : (dims[0] as number);
-  const key = `gather ${shape.rank} ${lanesKey(shape.lanes)}`;
-  return {
-    code: space.code(key, make),
-    words: [4 * call.stride, call.size, ...words],
-    units,
-    work: (3 * count) / Math.max(1, units),
-  };
+  return { code: space.code(`gather ${shapeKey(shape)}`, make), words: [4 * call.stride, call.size, ...words], ...parts };
 }
 
 function gathered(c: Code, base: Local, offsets: Local): Local {

@@ -1,11 +1,10 @@
 import type { MapCall, View } from '../../graph-core/model/kernel-call.ts';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { coordsOf, costOf, inputsOf } from '../codegen/expression.ts';
 import type { Local } from './code.ts';
 import { Expressions, fromMemory, type Lanes } from './expression.ts';
-import { countsKey, expressionKey, lanesKey } from './keys.ts';
+import { countsKey, expressionKey } from './keys.ts';
 import type { Prepared, Space } from './prepared.ts';
-import { coordinates, loadView, vectorKernel, vectorWords } from './vectors.ts';
+import { coordinates, loadView, shapeKey, vectorKernel, vectorWords } from './vectors.ts';
 import type { Lane } from './walk.ts';
 
 /** Four elements at a time along the dim in which the output moves least: order does not matter to a map. */
@@ -18,9 +17,9 @@ export function prepareMap(call: MapCall, space: Space): Prepared {
   }));
   const sizes = order.map((d) => call.dims[d] as number);
   const keep = new Set([...coordsOf(call.expr)].map((d) => order.indexOf(d)));
-  const { shape, dims, words } = vectorWords(sizes, views, space, keep);
+  const { shape, ...parts } = vectorWords(sizes, views, space, 1 + costOf(call.expr) / 4, keep);
   const output = shape.lanes.at(-1) as Lane;
-  const key = `map ${shape.rank} ${lanesKey(shape.lanes)} ${countsKey(keep, shape.countedBy)} ${keep.size > 0 ? order : ''} ${expressionKey(call.expr)}`;
+  const key = `map ${shapeKey(shape)} ${countsKey(keep, shape.countedBy)} ${keep.size > 0 ? order : ''} ${expressionKey(call.expr)}`;
   const make = () =>
     vectorKernel(
       shape,
@@ -42,7 +41,5 @@ export function prepareMap(call: MapCall, space: Space): Prepared {
         return expressions.convert(expressions.convert(result, output.dtype), fromMemory(output.dtype)).value;
       },
     );
-  const count = sizeOf(call.dims);
-  const units = count === 0 ? 0 : (dims[0] as number);
-  return { code: space.code(key, make), words, units, work: (count * (1 + costOf(call.expr) / 4)) / Math.max(1, units) };
+  return { code: space.code(key, make), ...parts };
 }

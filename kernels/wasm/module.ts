@@ -60,7 +60,7 @@ export function encodeModule({ host, library, exported }: ModuleParts): Uint8Arr
 export const KERNEL: Signature = { params: ['i32', 'i32', 'i32'], result: null };
 
 function bodyOf({ locals, bytes, calls }: FunctionCode, indices: ReadonlyMap<string, number>): number[] {
-  const linked = bytes.slice();
+  const linked = Array.from(bytes);
   for (const { at, name } of calls) {
     const index = indices.get(name);
     if (index === undefined) throw new Error(`the module has no function ${name}`);
@@ -71,12 +71,12 @@ function bodyOf({ locals, bytes, calls }: FunctionCode, indices: ReadonlyMap<str
 }
 
 /** Neighbours of one type are declared together. */
-function runsOf(locals: readonly Type[]): number[][] {
-  const runs: { type: Type; count: number }[] = [];
+function runsOf(locals: Uint8Array): number[][] {
+  const runs: { type: number; count: number }[] = [];
   for (const type of locals) {
     const last = runs.at(-1);
     if (last?.type === type) last.count++;
     else runs.push({ type, count: 1 });
   }
-  return runs.map(({ type, count }) => [...unsigned(count), TYPE_BYTES[type]]);
+  return runs.map(({ type, count }) => [...unsigned(count), type]);
 }

@@ -1,3 +1,4 @@
+import { DeviceError } from '../executor.ts';
 import { Code, type FunctionCode, type Local } from './code.ts';
 import { HOST_FUNCTIONS, libraryFor } from './library.ts';
 import { matrixProduct } from './matrix-product.ts';
@@ -17,8 +18,8 @@ type KernelFunction = (words: number, from: number, to: number) => void;
 /** Kernels whose code does not depend on the call. */
 export const BASE_KERNELS = ['matrix product', 'dots', 'sums of rows'] as const;
 
-/** Of a long day of editing formulas all but the latest are let go: so many codes take some megabytes. */
-const MOST_CODES = 4096;
+/** Of a long day of editing formulas all but the latest are let go: so many take some megabytes of the heap, and ten times that as modules. */
+const MOST_CODES = 1024;
 
 /** Words of a record in the list of calls that `run` goes through: the function, its words, first unit, behind the last. */
 export const RECORD_WORDS = 4;
@@ -33,12 +34,14 @@ export class Modules {
   readonly #compiled = new Map<FunctionCode, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
   #base: Promise<WebAssembly.Module> | null = null;
 
-  /** The functions of codes, in their order, over the memory and table of a plan. */
+  /** The functions of codes, in their order, over the memory and table of a plan. @throws DeviceError `device/shader` */
   async functionsFor(codes: readonly FunctionCode[], around: Surroundings): Promise<KernelFunction[]> {
     if (this.codes.size > MOST_CODES) this.#forget();
     const missing = codes.filter((code) => !this.#compiled.has(code));
     if (missing.length > 0) {
-      const module = WebAssembly.compile(encodeModule({ ...libraryFor(missing), exported: missing }));
+      const module = compiled(encodeModule({ ...libraryFor(missing), exported: missing }), () => {
+        for (const code of missing) if (this.#compiled.get(code)?.module === module) this.#compiled.delete(code);
+      });
       for (const [i, code] of missing.entries()) this.#compiled.set(code, { module, name: String(i) });
     }
     const instances = new Map<WebAssembly.Module, WebAssembly.Instance>();
@@ -59,13 +62,26 @@ export class Modules {
     this.#compiled.clear();
   }
 
-  /** Runs the records from one address to another, and the kernels of {@link BASE_KERNELS}. */
+  /** Runs the records from one address to another, and the kernels of {@link BASE_KERNELS}. @throws DeviceError `device/shader` */
   async baseFor(around: Surroundings): Promise<{ run: (from: number, to: number) => void; kernels: readonly KernelFunction[] }> {
-    this.#base ??= WebAssembly.compile(baseModule());
+    this.#base ??= compiled(baseModule(), () => {
+      this.#base = null;
+    });
     const { exports } = instanceOf(await this.#base, around);
     const kernels = BASE_KERNELS.map((_, i) => exports[String(1 + i)] as KernelFunction);
     return { run: exports['0'] as (from: number, to: number) => void, kernels };
   }
+}
+
+/** What could not be compiled once may be another time, where memory was short: `onFailure` forgets it. @throws DeviceError `device/shader` */
+function compiled(bytes: Uint8Array<ArrayBuffer>, onFailure: () => void): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes).catch((cause: unknown) => {
+    onFailure();
+    throw new DeviceError(
+      'device/shader',
+      `WebAssembly does not compile here: ${cause instanceof Error ? cause.message : cause}`,
+    );
+  });
 }
 
 const instanceOf = (module: WebAssembly.Module, around: Surroundings): WebAssembly.Instance =>
@@ -91,10 +107,14 @@ function runRecords(): FunctionCode {
   return c.finish();
 }
 
-/** Whether the engine has vectors at all. */
+/** Whether the engine has vectors, and lets us compile: a policy of the page may forbid it. */
 export function hasVectors(): boolean {
   if (typeof WebAssembly === 'undefined') return false;
   const c = new Code(KERNEL);
   c.let(f32x4.const(1));
-  return WebAssembly.validate(encodeModule({ host: [], library: [], exported: [c.finish()] }));
+  try {
+    return new WebAssembly.Module(encodeModule({ host: [], library: [], exported: [c.finish()] })) !== null;
+  } catch {
+    return false;
+  }
 }

@@ -17,9 +17,7 @@ const memory = (offset: number): number[] => [2, ...unsigned(offset)];
 export const i32 = {
   const: (n: number): Term => constantOf('i32', 0x41, ...signed(n)),
   load: (address: Term, offset = 0): Term => ({ type: 'i32', emit: (to) => to.do([address], 0x28, ...memory(offset)) }),
-  eqz: operation('i32', 0x45),
   eq: operation('i32', 0x46),
-  ne: operation('i32', 0x47),
   lt: operation('i32', 0x48),
   ltUnsigned: operation('i32', 0x49),
   gt: operation('i32', 0x4a),
@@ -36,7 +34,6 @@ export const i32 = {
 } as const;
 
 export const f32 = {
-  load: (address: Term, offset = 0): Term => ({ type: 'f32', emit: (to) => to.do([address], 0x2a, ...memory(offset)) }),
   ofF64: operation('f32', 0xb6),
 } as const;
 
@@ -71,8 +68,6 @@ export const v128 = {
   }),
   not: simd('v128', 0x4d),
   and: simd('v128', 0x4e),
-  /** a and not b */
-  andNot: simd('v128', 0x4f),
   or: simd('v128', 0x50),
   xor: simd('v128', 0x51),
   /** Bits of `a` where the mask has ones, else of `b`. */

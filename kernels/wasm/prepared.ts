@@ -13,6 +13,8 @@ export interface Prepared {
   readonly work: number;
   /** Bytes that it needs for itself while it runs. */
   readonly scratch?: number;
+  /** What is run when all units are done, at once. */
+  readonly then?: Pick<Prepared, 'code' | 'words' | 'units'>;
 }
 
 /** Where a plan's values lie in memory. */

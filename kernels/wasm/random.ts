@@ -1,11 +1,9 @@
 import type { RandomCall } from '../../graph-core/model/kernel-call.ts';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { PARITY, ROTATIONS, ROUNDS } from '../../graph-core/random/threefry.ts';
 import type { Code, Local, Term } from './code.ts';
-import { lanesKey } from './keys.ts';
 import { i32, i32x4, v128 } from './operations.ts';
 import type { Prepared, Space } from './prepared.ts';
-import { loadView, vectorKernel, vectorWords } from './vectors.ts';
+import { loadView, shapeKey, vectorKernel, vectorWords } from './vectors.ts';
 import { countFrom } from './walk.ts';
 
 /** Nanoseconds of two times twenty rounds, for one of four numbers. */
@@ -14,7 +12,7 @@ const WORK = 20;
 /** The generator of `random/threefry.ts` for four elements at once: the same bits. */
 export function prepareRandom(call: RandomCall, space: Space): Prepared {
   // all dims count the elements: what is merged keeps its order
-  const { shape, dims, words } = vectorWords(call.dims, [...call.inputs, call.output], space);
+  const { shape, words, ...parts } = vectorWords(call.dims, [...call.inputs, call.output], space, WORK);
   const isOneKey = shape.lanes.slice(0, 3).every(({ step }) => step === 'none');
   const make = () =>
     vectorKernel(
@@ -44,11 +42,8 @@ export function prepareRandom(call: RandomCall, space: Space): Prepared {
         return c.let(i32x4.shrUnsigned(a, i32.const(8)));
       },
     );
-  const count = sizeOf(call.dims);
-  const units = count === 0 ? 0 : (dims[0] as number);
   const own = [call.elements, call.stream | 0, call.lane];
-  const key = `random ${shape.rank} ${lanesKey(shape.lanes)}`;
-  return { code: space.code(key, make), words: [...own, ...words], units, work: (WORK * count) / Math.max(1, units) };
+  return { code: space.code(`random ${shapeKey(shape)}`, make), words: [...own, ...words], ...parts };
 }
 
 interface Pair {

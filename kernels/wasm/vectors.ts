@@ -1,32 +1,39 @@
 import type { View } from '../../graph-core/model/kernel-call.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { collapse } from '../codegen/dims.ts';
 import { Code, type FunctionCode, type Local, type Term } from './code.ts';
+import { cutOf, cutWords, forUnits, LONGEST_UNIT, levelsOf, rowsFrom, unitsOf } from './cuts.ts';
+import { lanesKey } from './keys.ts';
 import { KERNEL } from './module.ts';
 import { i32, i32x4 } from './operations.ts';
 import type { Space } from './prepared.ts';
-import { advance, at, countFrom, type Lane, loadLanes, nest, stepOf, storeLanes, WordReader } from './walk.ts';
+import { advance, countFrom, type Lane, loadLanes, stepOf, storeLanes, WordReader } from './walk.ts';
 
 /** Loops over dims that take four elements at a time along the last one: how many loops, and how views move in them. */
 export interface VectorShape {
   readonly rank: number;
+  /** The loop that is cut into units, where the outermost would be in too few. */
+  readonly cut: number | null;
   /** The inputs, then the output. */
   readonly lanes: readonly Lane[];
   /** The loop that counts a dim; null where it is always 0. */
   readonly countedBy: (dim: number) => number | null;
 }
 
-/** The same as numbers, for the words of a call. */
+/** The same as numbers, for the words of a call, and its units with their operations. */
 export interface VectorWords {
   readonly shape: VectorShape;
-  readonly dims: readonly number[];
   readonly words: readonly number[];
+  readonly units: number;
+  readonly work: number;
 }
 
-/** `keep`: dims whose coordinates are read. */
+/** `cost`: operations for one element. `keep`: dims whose coordinates are read. */
 export function vectorWords(
   dims: readonly number[],
   views: readonly View[],
   space: Space,
+  cost: number,
   keep: ReadonlySet<number> = new Set(),
 ): VectorWords {
   const collapsed = collapse(
@@ -37,13 +44,25 @@ export function vectorWords(
   const all = collapsed.dims.length > 0 ? collapsed.dims : [1];
   const steps = collapsed.strides.map((list) => (list.length > 0 ? list : [0]));
   const lanes = views.map((view, v): Lane => ({ step: stepOf(steps[v]?.at(-1) as number), dtype: space.dtypeOf(view) }));
-  const words = [...all, ...views.flatMap((view, v) => [space.address(view), ...(steps[v] as number[]).map((n) => 4 * n)])];
+  const count = sizeOf(all);
+  const cut = isInUnits(all, cost) ? null : cutOf(all, cost);
+  const units = count === 0 ? 0 : cut ? unitsOf(all, cut) : (all[0] as number);
   return {
-    shape: { rank: all.length, lanes, countedBy: (dim) => collapsed.countedBy[dim] ?? null },
-    dims: all,
-    words,
+    shape: { rank: all.length, cut: cut?.level ?? null, lanes, countedBy: (dim) => collapsed.countedBy[dim] ?? null },
+    words: [
+      ...all,
+      ...cutWords(all, cut),
+      ...views.flatMap((view, v) => [space.address(view), ...(steps[v] as number[]).map((n) => 4 * n)]),
+    ],
+    units,
+    work: (count * cost) / Math.max(1, units),
   };
 }
+
+/** Whether the iterations of the outermost loop are short enough, each by itself. */
+const isInUnits = (dims: readonly number[], cost: number): boolean => sizeOf(dims.slice(1)) * cost <= LONGEST_UNIT;
+
+export const shapeKey = ({ rank, cut, lanes }: VectorShape): string => `${rank} ${cut ?? ''} ${lanesKey(lanes)}`;
 
 /** Where in the loops the code is: at the start of a row, and in it. */
 export interface VectorPlace {
@@ -65,7 +84,7 @@ export interface VectorPlace {
  * `four` gives the next four elements of the output.
  */
 export function vectorKernel<B, R>(
-  { rank, lanes }: VectorShape,
+  { rank, cut, lanes }: VectorShape,
   begin: (c: Code, reader: WordReader) => B,
   row: (c: Code, begun: B, place: VectorPlace) => R,
   four: (c: Code, begun: B, place: VectorPlace, atRow: R) => Local,
@@ -75,18 +94,14 @@ export function vectorKernel<B, R>(
   const reader = new WordReader(c, words);
   const begun = begin(c, reader);
   const sizes = reader.list(rank);
+  const cutAt = cut === null ? null : { level: cut, block: reader.next(), blocks: reader.next() };
   const views = lanes.map(() => ({ pointer: reader.next(), strides: reader.list(rank) }));
-  for (const { pointer, strides } of views) c.set(pointer, at(pointer, from, strides[0] as Local));
-  const levels = sizes.slice(0, -1).map((size, d) => ({
-    from: d === 0 ? from : i32.const(0),
-    to: d === 0 ? to : size,
-    strides: views.map(({ strides }) => strides[d] as Local),
-  }));
-  const starts = views.map(({ pointer }) => pointer);
-  nest(c, levels, starts, (outer, counters) => {
+  const loops = { sizes, strides: views.map(({ strides }) => strides) };
+  const levels = levelsOf(loops);
+  const inRow = (outer: readonly Local[], counters: readonly Local[], first: Term, behind: Term): void => {
     const pointers = outer.map((pointer) => c.let(pointer));
-    const left = c.let(rank === 1 ? i32.sub(to, from) : (sizes.at(-1) as Local));
-    const index = c.let(rank === 1 ? from : i32.const(0));
+    const left = c.let(i32.sub(behind, first));
+    const index = c.let(first);
     const strides = views.map((view) => view.strides.at(-1) as Local);
     const place: VectorPlace = { sizes, pointers, strides, counters, index, left };
     const atRow = row(c, begun, place);
@@ -98,7 +113,9 @@ export function vectorKernel<B, R>(
       c.set(left, i32.sub(left, i32.const(4)));
       c.set(index, i32.add(index, i32.const(4)));
     });
-  });
+  };
+  const starts = views.map(({ pointer }) => pointer);
+  forUnits(c, cutAt, loops, starts, [from, to], (entry) => rowsFrom(c, levels, entry, inRow));
   return c.finish();
 }
 

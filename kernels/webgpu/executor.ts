@@ -8,7 +8,7 @@ import { type Dispatch, dispatchesOf } from './dispatches.ts';
 import { DeviceHealth } from './health.ts';
 import { type PlanParts, type SharedDevice, WebGpuPlan } from './loaded-plan.ts';
 import { PipelineCache } from './pipelines.ts';
-import { hasLargeProducts, timedProducts } from './products.ts';
+import { ProductsChoice } from './products.ts';
 import { Speed } from './speed.ts';
 
 export interface WebGpuOptions {
@@ -37,8 +37,7 @@ class WebGpuExecutor implements Executor {
   readonly #pipelines: PipelineCache;
   readonly #budget: number;
   readonly #shared: SharedDevice;
-  /** The faster way for large products, once it is asked for. */
-  #products: Promise<Products> | null;
+  readonly #products: ProductsChoice;
   /** Bytes of the plans that are loaded. */
   #used = 0;
   #closed = false;
@@ -49,7 +48,7 @@ class WebGpuExecutor implements Executor {
     this.#budget = budget;
     // a driver that is a CPU program pays for each barrier
     const known = products ?? (info.software ? 'blocks' : undefined);
-    this.#products = known ? Promise.resolve(known) : null;
+    this.#products = new ProductsChoice(known, (plan, way, steps) => this.#time(plan, way, steps));
     this.#shared = { device, speed: new Speed(info.software), health: new DeviceHealth(device) };
     this.#pipelines = new PipelineCache(device);
     // a device that was closed on purpose is not lost
@@ -68,7 +67,7 @@ class WebGpuExecutor implements Executor {
       this.#used -= bytes;
     };
     try {
-      return await this.#make(plan, await this.#productsFor(plan), release);
+      return await this.#make(plan, await this.#products.for(plan), release);
     } catch (cause) {
       release();
       throw cause;
@@ -95,13 +94,6 @@ class WebGpuExecutor implements Executor {
     const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
     const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d, label(d))));
     return { dispatches, pipelines };
-  }
-
-  /** Found out with the first plan for which it matters; the listing of a step shows the one way that a step is computed in. */
-  #productsFor(plan: Plan): Promise<Products> | Products {
-    if (plan.kind === 'step' || (this.#products === null && !hasLargeProducts(plan))) return 'blocks';
-    this.#products ??= timedProducts((timed, products, steps) => this.#time(timed, products, steps)).catch(() => 'blocks');
-    return this.#products;
   }
 
   /** Milliseconds that some iterations of a plan take. */
@@ -143,8 +135,9 @@ class WebGpuExecutor implements Executor {
     device.pushErrorScope('validation');
     const usage = 0x80 | 0x04 | 0x08; // STORAGE | COPY_SRC | COPY_DST
     const arenas = plan.arenas.map((bytes, i) => device.createBuffer({ label: `arena ${i}`, size: Math.max(256, bytes), usage }));
-    const invalid = await device.popErrorScope();
-    const memory = await device.popErrorScope();
+    // both at once: after a wait the topmost scope may be that of another plan
+    const popped = [device.popErrorScope(), device.popErrorScope()];
+    const [invalid, memory] = await Promise.all(popped);
     const failure = memory ?? invalid;
     if (!failure) return arenas;
     for (const arena of arenas) arena.destroy();

@@ -8,14 +8,23 @@ const COMPUTE = 4;
 /** What a pipeline is made of. */
 type Text = Pick<Shader, 'wgsl' | 'bindings' | 'writable'>;
 
-/** Pipelines of one device by their text: two calls of the same structure share one. */
+/** Pipelines that are kept: more than a large plan has. Those of bundles differ with each edit of a graph. */
+const MOST_PIPELINES = 1000;
+
+/**
+ * Pipelines of one device by their text: two calls of the same structure share one. Those that were not asked for longest are let go; a
+ * plan that is loaded holds its own.
+ */
 export class PipelineCache {
   readonly #device: GPUDevice;
+  readonly #most: number;
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  /** The latest asked for last. */
   readonly #made = new Map<string, Promise<GPUComputePipeline>>();
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, most = MOST_PIPELINES) {
     this.#device = device;
+    this.#most = most;
   }
 
   /**
@@ -44,10 +53,15 @@ export class PipelineCache {
   /** Compiles in the background. @throws DeviceError `device/shader` naming the call that first asked for the text */
   get({ wgsl, bindings, writable }: Text, label: string): Promise<GPUComputePipeline> {
     const known = this.#made.get(wgsl);
-    if (known) return known;
-    const made = this.#compile(wgsl, this.layout(bindings.length, writable), label);
+    const made = known ?? this.#compile(wgsl, this.layout(bindings.length, writable), label);
+    this.#made.delete(wgsl);
     this.#made.set(wgsl, made);
-    made.catch(() => this.#made.delete(wgsl));
+    if (known) return known;
+    const [oldest] = this.#made.keys();
+    if (this.#made.size > this.#most && oldest !== undefined) this.#made.delete(oldest);
+    made.catch(() => {
+      if (this.#made.get(wgsl) === made) this.#made.delete(wgsl);
+    });
     return made;
   }
 

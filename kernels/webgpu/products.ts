@@ -12,14 +12,43 @@ const SAMPLES = 3;
 /** Products from which on a plan is worth the fraction of a second that it takes to find out which way is faster. */
 const WORTH_TIMING = 2 ** 24;
 
+/** Milliseconds that so many iterations of a plan take when it is computed in one way. */
+export type TimeProducts = (plan: Plan, products: Products, steps: number) => Promise<number>;
+
+/** Chooses how the products of each plan are computed: by the plan alone, whatever was loaded before it. */
+export class ProductsChoice {
+  readonly #known: Products | undefined;
+  readonly #time: TimeProducts;
+  #timed: Promise<Products> | null = null;
+
+  /** `known`: where nothing has to be found out. */
+  constructor(known: Products | undefined, time: TimeProducts) {
+    this.#known = known;
+    this.#time = time;
+  }
+
+  /** The listing of a step shows the one way that a step is computed in. Where timing fails it is tried again for the next plan. */
+  async for(plan: Plan): Promise<Products> {
+    if (plan.kind === 'step') return 'blocks';
+    if (this.#known) return this.#known;
+    if (!hasLargeProducts(plan)) return 'blocks';
+    this.#timed ??= timedProducts(this.#time);
+    const timed = this.#timed;
+    return timed.catch(() => {
+      if (this.#timed === timed) this.#timed = null;
+      return 'blocks';
+    });
+  }
+}
+
 /** Whether a plan has weighted sums for which the choice matters. */
-export const hasLargeProducts = (plan: Plan): boolean =>
+const hasLargeProducts = (plan: Plan): boolean =>
   plan.calls.some(
     ({ call }) => call.kernel === 'contract' && sizeOf([...call.batch, ...call.m, ...call.n]) * sizeOf(call.k) >= WORTH_TIMING,
   );
 
-/** The faster way to multiply matrices on a device, timed; `time` runs a plan in one way so many times and tells the milliseconds. */
-export async function timedProducts(time: (plan: Plan, products: Products, steps: number) => Promise<number>): Promise<Products> {
+/** The faster way to multiply matrices on a device, timed. */
+export async function timedProducts(time: TimeProducts): Promise<Products> {
   const ways: readonly Products[] = ['blocks', 'tiles'];
   const best = new Map<Products, number>();
   const plan = productPlan();

@@ -23,9 +23,9 @@ const selectTrainable = (state: SessionState) =>
   state.parameters.reduce((total, each) => total + (each.trainable ? each.count : 0), 0);
 const selectRate = (state: SessionState) => (state.progress?.running ? state.progress.stepsPerSecond : null);
 
-/** `software` for a GPU that is a program, `CPU` where the processor computes itself; nothing on a real GPU. */
-const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null =>
-  device.kind !== 'webgpu' ? 'cpu' : device.software ? 'software' : null;
+/** `software` for a GPU that is a program; where the processor computes itself, the choice that it is; nothing on a real GPU. */
+const deviceBadge = ({ kind, software }: DeviceInfo): 'software' | 'wasm' | 'cpu' | null =>
+  kind !== 'webgpu' ? kind : software ? 'software' : null;
 
 function DevicePart() {
   const { t } = useTranslation('status');

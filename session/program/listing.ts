@@ -19,6 +19,11 @@ const isOf = (node: string, [origin]: readonly Origin[]): boolean => {
   return path === node || path?.startsWith(`${node}/`) === true;
 };
 
+/** Storage buffers that WebGPU binds in one dispatch on every device; other engines have no such limit. */
+const BINDINGS = 8;
+
+const withBindings = (device: DeviceInfo): DeviceInfo => ({ ...device, limits: { ...device.limits, maxBindings: BINDINGS } });
+
 /**
  * What the compiler made of one block: its equations in the step's program as it is run, forward first, an empty line between
  * the passes, and one shader for each dispatch. Both are empty for a variable. The shaders are those of WebGPU, whatever the
@@ -29,7 +34,7 @@ export function listingOf(node: string, { step, plan }: CompiledStep, device: De
   const passes = PHASES.map((phase) =>
     program.equations.filter(({ origins }) => isOf(node, origins) && phaseOf((origins[0] as Origin).rule) === phase),
   );
-  const target = targetOf(plan, device);
+  const target = targetOf(plan, device.kind === 'webgpu' ? device : withBindings(device));
   const shaders = plan.calls.flatMap(({ call, origins, label }) => {
     const shader = isOf(node, origins) ? generate(call, target) : null;
     return shader ? [{ label, wgsl: shader.wgsl }] : [];

@@ -2,7 +2,8 @@ import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { PlanCache } from '../plan-cache.ts';
-import { carriedInputs, compileStep } from './compile.ts';
+import { type CompiledStep, carriedInputs, compileStep } from './compile.ts';
+import type { StepSpec } from './step-program.ts';
 import { Stepper } from './stepper.ts';
 import type { Turn } from './turns.ts';
 
@@ -23,13 +24,27 @@ export interface StepChoice {
   readonly seed: Seed | null;
 }
 
+/** Where a step is to run. */
+interface Place {
+  readonly executor: Executor;
+  readonly cache: PlanCache;
+  readonly budget: number;
+}
+
 /** Compiles the step for a choice, or takes it from the cache, and loads it. @throws SessionError, DeviceError */
-export async function loadStepper(
+export async function loadStepper(opened: Opened, ready: Ready, choice: StepChoice, place: Place): Promise<Stepper> {
+  const { name, compiled, spec } = compiledStep(opened, ready, choice, place);
+  const loaded = await place.cache.load(name, () => compiled.plan);
+  return new Stepper({ ...compiled, spec }, loaded, opened.analysis);
+}
+
+/** The step for a choice, with the name by which the cache has it. @throws SessionError */
+export function compiledStep(
   { document, analysis }: Opened,
   { dataset, costs, key }: Ready,
   { mode, turn, over, seed }: StepChoice,
-  { executor, cache, budget }: { readonly executor: Executor; readonly cache: PlanCache; readonly budget: number },
-): Promise<Stepper> {
+  { executor, cache, budget }: Place,
+): { readonly name: string; readonly compiled: CompiledStep; readonly spec: StepSpec } {
   const spec = {
     costs: seed !== null ? [] : (turn?.objective.costs ?? costs),
     cotangent: seed?.from ?? null,
@@ -43,8 +58,7 @@ export async function loadStepper(
   const buffers = spec.updatesBuffers ? 'with buffers ' : '';
   const name = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} within ${budget} ${key}`;
   const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, budget));
-  const loaded = await cache.load(name, () => compiled.plan);
-  return new Stepper({ ...compiled, spec }, loaded, analysis);
+  return { name, compiled, spec };
 }
 
 const updatesBuffers = (turn: Turn | null, mode: Mode): boolean => mode === 'train' && turn?.movesBuffers === true;

@@ -11,8 +11,9 @@ import { PlanCache } from '../plan-cache.ts';
 import type { BreakpointHit, HistoryBound, SampleChoice, StepView } from '../protocol.ts';
 import { search } from '../search/search.ts';
 import { errorOf, SessionError } from '../session-error.ts';
+import type { CompiledStep } from './compile.ts';
 import { KeptUpdates } from './kept-updates.ts';
-import { isFor, loadStepper, type Seed } from './load-stepper.ts';
+import { compiledStep, isFor, loadStepper, type Seed } from './load-stepper.ts';
 import type { StepInputs } from './step-inputs.ts';
 import type { Stepper } from './stepper.ts';
 import { type StopContext, Stops } from './stops.ts';
@@ -172,6 +173,12 @@ export class Stepping {
     this.#stepper = await loadStepper(this.document(), this.ready(), choice, { executor, cache, budget: this.#budget });
     this.#refeed(this.#stepper);
     return this.#stepper;
+  }
+
+  /** The program of the step on view and its plan; loading it needs no other. @throws SessionError */
+  async compiled(): Promise<CompiledStep> {
+    const choice = { mode: this.mode, turn: this.turn(), over: this.#samplesOver(), seed: this.seed };
+    return compiledStep(this.document(), this.ready(), choice, { ...(await this.plans()), budget: this.#budget }).compiled;
   }
 
   /** The step on view on another device: compiled and fed alike, at the same cursor. @throws SessionError, DeviceError */

@@ -66,7 +66,7 @@ describe('the command line in a process of its own', () => {
   it('fails with status 3 where WebGPU is asked for and there is none', async () => {
     const { status, err } = await spawnCli(['run', example('first-launch'), '--device', 'webgpu'], { env: NO_VULKAN });
     expect(status).toBe(3);
-    expect(err).toMatch(/^device\/no-adapter webgpu: .*--device cpu\.$/m);
+    expect(err).toMatch(/^device\/no-adapter webgpu: .*--device wasm\.$/m);
   });
 
   it('falls back to the CPU in float32 by itself, and says so', async () => {

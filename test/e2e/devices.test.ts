@@ -26,7 +26,7 @@ describe('WebGPU in the browser', () => {
     for (let i = 0; i < 4; i++) await editor.page.keyboard.press(']');
     await expect.poll(() => hand.text('gradient-x.value')).toBe('[8, 16]');
     const wasm = await numbers();
-    expect(await hand.text('status-device')).toMatch(/^WebAssembly/);
+    expect(await hand.text('status-device')).toMatch(/^WebAssembly, .*\sWebAssembly$/);
     await hand.click('device');
     await editor.page.getByRole('menuitem', { name: 'WebGPU' }).click();
     await expect.poll(() => hand.text('status-device'), { timeout: 20_000 }).toMatch(/software/);

@@ -161,4 +161,25 @@ describeGpu('calls that one dispatch makes', () => {
     }
     expect(await compare(calls, [last], 8)).toBe(6);
   });
+
+  it('have room for their words in the uniform buffer, however many they are', async () => {
+    const random = randomNumbers(9);
+    const dims = [2, 2, 2, 2, 2, 2];
+    const orders = Array.from({ length: 28 }, () => {
+      const strides = stridesOf(dims).map((stride) => ({ stride, at: random() }));
+      return strides.sort((a, b) => a.at - b.at).map(({ stride }) => stride);
+    });
+    const calls = new Calls([64]);
+    const slots = [0];
+    for (let i = 0; i < 100; i++) {
+      const inputs = orders.map((strides) => ({ slot: slots.at(-1) as number, offset: 0, strides }));
+      const total = inputs.slice(1).reduce((sum, _, v) => s.add(sum, input(v + 1)), input(0));
+      const expr = s.tanh(s.mul(total, 0.04));
+      slots.push(calls.add(64, (slot) => ({ kernel: 'map', dims, expr, inputs, output: whole(slot, dims) })));
+    }
+    const dispatches = dispatchesOf(calls.plan(slots.slice(-1), 256), gpu.info, Number.POSITIVE_INFINITY);
+    expect(dispatches.length).toBeGreaterThan(1);
+    expect(dispatches.length).toBeLessThan(8);
+    for (const { words } of dispatches) expect(4 * words.length).toBeLessThanOrEqual(65_536);
+  });
 });

@@ -146,6 +146,36 @@ async function openWithDevice(): Promise<{ executor: Executor; device: GPUDevice
   return { executor: opened.value, device };
 }
 
+/** A device on which no buffer of more than `most` bytes finds room; the error goes to the innermost scope that is open, as WebGPU says. */
+async function withLittleRoom(most: number): Promise<GPU> {
+  const real = await nodeGpu();
+  const scopes: { filter: GPUErrorFilter; error: GPUError | null }[] = [];
+  const own = (device: GPUDevice): Record<string, unknown> => ({
+    createBuffer: (descriptor: GPUBufferDescriptor) => {
+      const scope = scopes.findLast(({ filter }) => filter === 'out-of-memory');
+      if (descriptor.size > most && scope) scope.error = { message: 'no room' } as GPUError;
+      return device.createBuffer(descriptor);
+    },
+    pushErrorScope: (filter: GPUErrorFilter) => void scopes.push({ filter, error: null }),
+    popErrorScope: async () => scopes.pop()?.error ?? null,
+  });
+  const requestDevice = async (adapter: GPUAdapter): Promise<GPUDevice> => {
+    const device = await adapter.requestDevice();
+    const replaced = own(device);
+    return new Proxy(device, {
+      get: (target, key) => {
+        const value: unknown = replaced[String(key)] ?? Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
+  const requestAdapter: GPU['requestAdapter'] = async (options) => {
+    const adapter = await real?.requestAdapter(options);
+    return adapter ? ({ info: adapter.info, requestDevice: () => requestDevice(adapter) } as GPUAdapter) : null;
+  };
+  return { requestAdapter } as GPU;
+}
+
 describe('the CPU', () => {
   it('answers a cancel within 200 ms', async () => {
     expect(await cancelled(createCpuExecutor('float32'), heavy(200))).toBeLessThan(200);
@@ -214,10 +244,9 @@ describe('WebAssembly', () => {
   });
 
   it('refuses in words what does not fit into its memory', async () => {
-    await expect(wasmExecutor().load(planOf([], [{ length: 2 ** 29 }, { length: 2 ** 29 + 1 }]))).rejects.toMatchObject({
-      code: 'device/out-of-memory',
-      label: 'slot 1',
-    });
+    const attempt = wasmExecutor().load(planOf([], [{ length: 2 ** 29 }, { length: 2 ** 29 + 1 }]));
+    await expect(attempt).rejects.toMatchObject({ code: 'device/out-of-memory', label: 'slot 1' });
+    await expect(attempt).rejects.toThrow('more than the 4.0 GiB that WebAssembly has at most; the CPU has no such limit');
   });
 
   it('has room for many plans that nobody gives back', async () => {
@@ -270,6 +299,15 @@ describeGpu('a WebGPU device', () => {
     expect(loads.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   });
 
+  it('refuses the plan that finds no room, not another one that is loaded at the same time', async () => {
+    const opened = await createWebGpuExecutor(await withLittleRoom(2 ** 20));
+    if (!opened.ok) throw opened.error;
+    const lengths = [2 ** 19, 16, 2 ** 19, 16];
+    const loads = await Promise.allSettled(lengths.map((length) => opened.value.load(planOf([], [{ length }]))));
+    expect(loads.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+    opened.value.destroy();
+  });
+
   it('listens to the device once, however many plans are loaded', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): number => warnings.push(warning);
@@ -319,6 +357,21 @@ describeGpu('a WebGPU device', () => {
     await expect(broken).rejects.toMatchObject({ code: 'device/shader', label });
     await expect(broken).rejects.toThrow(/forward n \(test\): map does not compile: line 2, column 21/);
     await cache.get(text(''), label);
+    device.destroy();
+  });
+
+  it('keeps the pipelines that were asked for last', async () => {
+    const { device } = await openWithDevice();
+    const cache = new PipelineCache(device, 2);
+    const get = (name: string): Promise<GPUComputePipeline> =>
+      cache.get({ wgsl: `@compute @workgroup_size(1)\nfn main() { let ${name} = 1; }`, bindings: [], writable: 0 }, name);
+    const [a, b] = [get('a'), get('b')];
+    expect(get('a')).toBe(a);
+    await get('c');
+    expect(cache.size).toBe(2);
+    expect(get('a')).toBe(a);
+    expect(get('b')).not.toBe(b);
+    await Promise.all([a, b, get('b')]);
     device.destroy();
   });
 

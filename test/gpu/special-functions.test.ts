@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import type { View } from '../../graph-core/model/kernel-call.ts';
 import { binary, type Expr, input, s, type UnaryOp, unary } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
@@ -94,9 +95,36 @@ function areAccurate(open: () => Promise<Executor>): void {
     for (const [i, w] of want.entries()) {
       const h = have[i] as number;
       const single = Math.fround(w);
-      // denormal results may be flushed to zero, and the sign of a zero may be lost
+      // denormal results may be flushed to zero
       const same = Object.is(h, single) || Math.abs(h - single) <= Math.max(4 * ulp(single), 2 ** -126);
       if (!same) expect.fail(`${op}(${x[i]}) is ${h}, not ${single}`);
+    }
+  });
+
+  it.each(['expm1', 'log1p', 'sqrt', 'sin', 'tan', 'asin', 'atan', 'sinh', 'tanh', 'erf'] as const)(
+    '%s of a zero has its sign',
+    async (op) => {
+      const { have } = await onBoth(unary(op, input(0)), [-0, 0, -0, -0, 0]);
+      expect(have).toEqual([-0, 0, -0, -0, 0]);
+    },
+  );
+
+  it('what lies behind the end of a row, or beside a number, makes no difference to it', async () => {
+    const rows = 50;
+    const random = randomNumbers(5);
+    const x = Array.from({ length: rows }, () => 2 * random() - 1);
+    const views = [0, 1].map((slot): View => ({ slot, offset: 0, strides: [4, 1] }));
+    for (const op of CASES.map(([op]) => op)) {
+      const plan = planOf(
+        [{ kernel: 'map', dims: [rows, 2], expr: unary(op, input(0)), inputs: [views[0] as View], output: views[1] as View }],
+        [{ length: 4 * rows }, { length: 4 * rows }],
+      );
+      const found: number[][] = [];
+      for (const other of [0, 3e4, Number.NaN, Number.POSITIVE_INFINITY]) {
+        const data = Float64Array.from(x.flatMap((number, i) => [number, i % 2 === 0 ? other : 0, other, other]));
+        found.push((await runOnce(gpu, plan, [data, null], 1)).filter((_, i) => i % 4 === 0));
+      }
+      for (const numbers of found) expect([op, ...numbers]).toEqual([op, ...(found[0] as number[])]);
     }
   });
 

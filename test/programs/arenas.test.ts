@@ -4,7 +4,6 @@ import { chain } from '../../bench/compile-documents.ts';
 import { readTables } from '../../cli/graph-file.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import { livenessBound } from '../../graph-core/plan/bound.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
@@ -12,6 +11,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { openDocument } from '../../session/opened.ts';
 import { carriedInputs } from '../../session/stepper/compile.ts';
 import { buildTrainProgram } from '../../session/training/train-program.ts';
+import { livenessBound } from '../support/liveness.ts';
 import { openExample } from '../support/open-example.ts';
 
 /** Of what no placement can do without: a plan takes no more. */

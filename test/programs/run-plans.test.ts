@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import { livenessBound } from '../../graph-core/plan/bound.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program, ValueType } from '../../graph-core/program/program.ts';
@@ -11,6 +10,7 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { randomNumbers } from '../support/calls.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { livenessBound } from '../support/liveness.ts';
 import { open } from '../support/program.ts';
 import { wasmExecutor } from '../support/wasm.ts';
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../graph-core/document/load.ts';
 import { slotsOf } from '../../graph-core/plan/assemble.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
+import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';
@@ -169,5 +170,26 @@ describeGpu('the program of a step on WebGPU', () => {
     expect(sum(times)).toBeGreaterThan(0);
     expect(await client.request('goTo', { cursor: 0 })).toMatchObject({ cursor: 0 });
     expect(await client.request('goTo', { cursor: stages.length })).toEqual(before);
+  });
+});
+
+describe('the shaders of a block', () => {
+  it('bind no more than WebGPU allows, whatever the device is', async () => {
+    const names = [...'abcdghijkl'];
+    const document = graph(
+      [
+        ...names.map((name) => node(name, 'observed', { shape: [3], value: { dtype: 'float', shape: [3], data: [1, 2, 3] } })),
+        node('f', 'formula', { expression: names.join(' + ') }),
+      ],
+      wires(...names.map((name) => `${name}.value -> f.${name}`)),
+    );
+    for (const choice of ['cpu', 'wasm'] as const) {
+      const client = createDirectClient({ choice });
+      clients.push(client);
+      await client.request('open', { document, tables: {}, generation: 1 });
+      const { shaders } = await client.request('listing', { node: 'f' });
+      expect(shaders.length).toBeGreaterThan(0);
+      for (const { wgsl } of shaders) expect(wgsl.match(/var<storage/g)?.length).toBeLessThanOrEqual(8);
+    }
   });
 });
