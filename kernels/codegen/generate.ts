@@ -40,7 +40,7 @@ export function bodyOf(b: ShaderBuilder, call: DeviceCall, target: Pick<Target, 
     case 'random':
       return randomBody(b, call);
     case 'reduce':
-      return reduceBody(b, call, target.lanes === 0);
+      return reduceBody(b, call, target.lanes);
     case 'arg':
       return argBody(b, call);
     case 'contract':

@@ -10,6 +10,8 @@ import { type Body, GROUP, type ShaderBuilder } from './shader.ts';
 /** From this length on a whole workgroup reduces one output, when there are few outputs. */
 const LONG = 128;
 const FEW = 4096;
+/** Where outputs are enough to keep a device busy, as few do one in software, only longer ones: barriers take a driver's time. */
+const LONGER = 512;
 
 /** The loops around a reduction: where each input and the output is at coordinates `c0..` and inner coordinates `j0..`. */
 interface Loops {
@@ -52,8 +54,11 @@ function nest(coords: readonly string[], sizes: readonly string[], body: readonl
 
 export const reduceWork = ({ inputs, inner, expr }: ReduceCall): number => sizeOf(inner) * (1 + inputs.length + costOf(expr) / 4);
 
-/** One invocation an output, or one workgroup where reductions are long and few and need not be done by one invocation. */
-export function reduceBody(b: ShaderBuilder, call: ReduceCall, isSerial: boolean): Body {
+/**
+ * One invocation an output, or one workgroup where reductions are long and few, for a device that it takes `lanes` invocations to keep
+ * busy; with 0 never a workgroup.
+ */
+export function reduceBody(b: ShaderBuilder, call: ReduceCall, lanes: number): Body {
   const steps = sizeOf(call.inner);
   const outputs = sizeOf(call.dims);
   const loops = loopsOf(b, call, [call.expr, ...(call.post ? [call.post] : [])]);
@@ -61,7 +66,7 @@ export function reduceBody(b: ShaderBuilder, call: ReduceCall, isSerial: boolean
   const step = stepOf(b, call, loops, accumulator);
   const start = [...loops.lines, ...accumulator.declare()];
   const work = reduceWork(call);
-  if (isSerial || steps < LONG || outputs > FEW) {
+  if (lanes === 0 || outputs > FEW || steps < (outputs >= lanes ? LONGER : LONG)) {
     const body = nest(loops.innerCoords, loops.innerSizes, step);
     return { lines: [...start, ...body, ...accumulator.close(), ...resultOf(b, call, loops)], count: outputs, work };
   }
