@@ -92,6 +92,12 @@ function packAny(packing: Packing): void {
 }
 
 /**
+ * So many terms are taken in one turn of the loop of a tile. It may be left between any two of them, which also keeps engines from loading
+ * all of a turn first and multiplying then: so many vectors are not held in registers.
+ */
+const UNROLLED = 4;
+
+/**
  * Four rows times eight columns of packed panels; the results are stored, or added to what is there, `stride` bytes from row to row. Products are
  * rounded before they are added, so that a number is the same to its last bit on every machine: an instruction that does both at once
  * is not to be had everywhere.
@@ -109,21 +115,28 @@ export function tile(): FunctionCode {
   };
   const isAdded = c.let(isMore);
   const part = c.local('i32');
-  const loop = (unrolled: number): void => {
-    c.while(i32.ge(part, i32.const(unrolled)), () => {
-      for (let i = 0; i < unrolled; i++) step(i);
-      c.set(left, plus(left, 16 * unrolled));
-      c.set(right, plus(right, 32 * unrolled));
-      c.set(part, plus(part, -unrolled));
-    });
-  };
+  const ends = Array.from({ length: UNROLLED }, () => c.local('i32'));
   const again = c.let(i32.const(1));
   c.while(again, () => {
     c.set(part, least(terms, i32.const(PART)));
     c.set(terms, plus(terms, -PART));
     for (const row of sums) for (const half of row) c.set(half, i32x4.const(0));
-    loop(4);
-    loop(1);
+    const next = c.let(i32.add(right, i32.shl(part, i32.const(5))));
+    for (const [i, end] of ends.entries()) c.set(end, plus(i32.add(left, i32.shl(part, i32.const(4))), -16 * i));
+    c.if(part, () =>
+      c.loop((leaveIf) => {
+        for (let i = 0; i < UNROLLED - 1; i++) {
+          step(i);
+          leaveIf(i32.eq(left, ends[i + 1] as Local));
+        }
+        step(UNROLLED - 1);
+        c.set(left, plus(left, 16 * UNROLLED));
+        c.set(right, plus(right, 32 * UNROLLED));
+        leaveIf(i32.eq(left, ends[0] as Local));
+      }),
+    );
+    c.set(left, ends[0] as Local);
+    c.set(right, next);
     const place = c.let(to);
     for (const row of sums) {
       for (const half of [0, 1] as const) {
