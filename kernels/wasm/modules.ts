@@ -6,13 +6,23 @@ import { f32x4, i32 } from './operations.ts';
 import { pack, tile } from './tile.ts';
 import { vectorProduct } from './vector-product.ts';
 
-/** What the functions of an instance work on. */
+/** What the functions of an instance work on; each thread has its own table and its own scratch memory. */
 export interface Surroundings {
   readonly memory: WebAssembly.Memory;
   readonly table: WebAssembly.Table;
+  /** Address of the scratch memory. */
+  readonly scratch: number;
 }
 
-type KernelFunction = (words: number, from: number, to: number) => void;
+/** Runs a call of the plan: address of its words, first unit, behind the last one. */
+export type KernelFunction = (words: number, from: number, to: number) => void;
+
+/** The compiled code of a plan, as it is sent to other threads too. */
+export interface PlanCode {
+  readonly base: WebAssembly.Module;
+  /** The plan's own functions in the order of their numbers: the module and the name in it. */
+  readonly functions: readonly { readonly module: WebAssembly.Module; readonly name: string }[];
+}
 
 /** Kernels whose code does not depend on the call. */
 export const BASE_KERNELS = ['matrix product', 'dots', 'sums of rows'] as const;
@@ -25,59 +35,79 @@ export const RECORD_WORDS = 4;
 
 /**
  * Compiled code: plans that are made again, or that are made of the same kinds of calls, find theirs ready and, since engines optimise
- * what has run often, fast. A module is for any memory; an instance belongs to a plan.
+ * what has run often, fast. A module is for any memory, or for any that threads share; an instance belongs to a plan.
  */
 export class Modules {
   /** Codes by what makes them the same. */
   readonly codes = new Map<string, FunctionCode>();
+  readonly #isShared: boolean;
   readonly #compiled = new Map<FunctionCode, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
   #base: Promise<WebAssembly.Module> | null = null;
 
-  /** The functions of codes, in their order, over the memory and table of a plan. */
-  async functionsFor(codes: readonly FunctionCode[], around: Surroundings): Promise<KernelFunction[]> {
+  constructor(isShared: boolean) {
+    this.#isShared = isShared;
+  }
+
+  /** The base module and those of codes, in their order. */
+  async codeFor(codes: readonly FunctionCode[]): Promise<PlanCode> {
     if (this.codes.size > MOST_CODES) this.#forget();
     const missing = codes.filter((code) => !this.#compiled.has(code));
     if (missing.length > 0) {
-      const module = WebAssembly.compile(encodeModule({ ...libraryFor(missing), exported: missing }));
+      const module = WebAssembly.compile(encodeModule({ ...libraryFor(missing), exported: missing, isShared: this.#isShared }));
       for (const [i, code] of missing.entries()) this.#compiled.set(code, { module, name: String(i) });
     }
-    const instances = new Map<WebAssembly.Module, WebAssembly.Instance>();
-    const functions: KernelFunction[] = [];
     // taken at once: while a module is compiled another plan may let all of them go
     const entries = codes.map((code) => this.#compiled.get(code) as { module: Promise<WebAssembly.Module>; name: string });
-    for (const { module, name } of entries) {
-      const compiled = await module;
-      const instance = instances.get(compiled) ?? instanceOf(compiled, around);
-      instances.set(compiled, instance);
-      functions.push(instance.exports[name] as KernelFunction);
-    }
-    return functions;
+    this.#base ??= WebAssembly.compile(baseModule(this.#isShared));
+    const functions: { module: WebAssembly.Module; name: string }[] = [];
+    for (const { module, name } of entries) functions.push({ module: await module, name });
+    return { base: await this.#base, functions };
   }
 
   #forget(): void {
     this.codes.clear();
     this.#compiled.clear();
   }
-
-  /** Runs the records from one address to another, and the kernels of {@link BASE_KERNELS}. */
-  async baseFor(around: Surroundings): Promise<{ run: (from: number, to: number) => void; kernels: readonly KernelFunction[] }> {
-    this.#base ??= WebAssembly.compile(baseModule());
-    const { exports } = instanceOf(await this.#base, around);
-    const kernels = BASE_KERNELS.map((_, i) => exports[String(1 + i)] as KernelFunction);
-    return { run: exports['0'] as (from: number, to: number) => void, kernels };
-  }
 }
 
-const instanceOf = (module: WebAssembly.Module, around: Surroundings): WebAssembly.Instance =>
-  new WebAssembly.Instance(module, { plan: { memory: around.memory, table: around.table }, host: HOST_FUNCTIONS });
+/** A plan's code on a memory: all kernels by number, and what runs the records from one address to another. */
+export interface Linked {
+  readonly run: (from: number, to: number) => void;
+  readonly kernels: readonly KernelFunction[];
+}
 
-function baseModule(): Uint8Array<ArrayBuffer> {
+/** Makes the instances and fills the table, which is empty. */
+export function link({ base, functions }: PlanCode, around: Surroundings): Linked {
+  const instances = new Map<WebAssembly.Module, WebAssembly.Instance>();
+  const exportOf = (module: WebAssembly.Module, name: string): unknown => {
+    const instance = instances.get(module) ?? instanceOf(module, around);
+    instances.set(module, instance);
+    return instance.exports[name];
+  };
+  const kernels = [
+    ...BASE_KERNELS.map((_, i) => exportOf(base, String(1 + i))),
+    ...functions.map(({ module, name }) => exportOf(module, name)),
+  ] as KernelFunction[];
+  around.table.grow(kernels.length);
+  for (const [i, kernel] of kernels.entries()) around.table.set(i, kernel);
+  return { run: exportOf(base, '0') as Linked['run'], kernels };
+}
+
+const scratchOf = ({ scratch }: Surroundings): WebAssembly.Global => new WebAssembly.Global({ value: 'i32' }, scratch);
+
+const instanceOf = (module: WebAssembly.Module, around: Surroundings): WebAssembly.Instance =>
+  new WebAssembly.Instance(module, {
+    plan: { memory: around.memory, table: around.table, scratch: scratchOf(around) },
+    host: HOST_FUNCTIONS,
+  });
+
+function baseModule(isShared: boolean): Uint8Array<ArrayBuffer> {
   const library = [
     { name: 'pack', code: pack() },
     { name: 'tile', code: tile() },
   ];
   const exported = [runRecords(), matrixProduct(), vectorProduct(true), vectorProduct(false)];
-  return encodeModule({ host: [], library, exported });
+  return encodeModule({ host: [], library, exported, isShared });
 }
 
 /** Many calls are one entry into WebAssembly. */
