@@ -37,12 +37,13 @@ export function createWasmExecutor(): Executor | null {
     architecture: 'wasm32',
     software: true,
     precision: 'float32',
+    threads: pool?.count ?? 1,
     limits: { alignment: 16, maxArenaBytes: 2 ** 31, maxBindings: 64 },
   };
   return {
     info,
     lost: new Promise(() => {}),
-    load: (plan) => (pool && isWorthThreads(plan) ? load(plan, shared, pool) : load(plan, modules, null)),
+    load: (plan) => (pool?.isOpen && isWorthThreads(plan) ? load(plan, shared, pool) : load(plan, modules, null)),
     destroy: () => pool?.destroy(),
   };
 }
@@ -77,7 +78,8 @@ function prepared(call: DeviceCall, layout: Layout): Prepared | null {
 }
 
 /** Operations as a plan counts them are about twice those of a call that was prepared for vectors. */
-const isWorthThreads = ({ calls }: Plan): boolean => calls.some(({ call }) => operationsOfCall(call) > OPERATIONS * WORTH_DIVIDING);
+const isWorthThreads = ({ calls }: Plan): boolean =>
+  calls.some(({ call }) => operationsOfCall(call) > OPERATIONS * WORTH_DIVIDING);
 const OPERATIONS = 4;
 
 /** `pool`: of threads that divide large calls; the modules are then those for memory that is shared. @throws DeviceError `device/out-of-memory` */
@@ -104,7 +106,8 @@ async function load(plan: Plan, modules: Modules, pool: Pool | null): Promise<Ho
   return new HostedPlan(plan, new WasmEngine(plan, { views, calls, scalars, records, recordsAt, linked, helpers }));
 }
 
-const scratchOfHelpers = (layout: Layout): number[] => Array.from({ length: layout.threads - 1 }, (_, i) => layout.scratchOf(1 + i));
+const scratchOfHelpers = (layout: Layout): number[] =>
+  Array.from({ length: layout.threads - 1 }, (_, i) => layout.scratchOf(1 + i));
 
 function memoryFor(plan: Plan, { pages, bytes }: Layout, shared: boolean): WebAssembly.Memory {
   try {

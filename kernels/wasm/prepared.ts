@@ -35,7 +35,7 @@ export interface Space {
 }
 
 /** A call of fewer operations is not divided: handing it to another thread takes some microseconds, and waking one some tens. */
-export const WORTH_DIVIDING = 50_000;
+export const WORTH_DIVIDING = 30_000;
 
 /** Into how many parts a call is divided, its operations given: some a thread where it is long, since they are not equally quick. */
 export function partsFor(work: number, threads: number): number {

@@ -92,8 +92,16 @@ function looked(isThere: () => boolean): boolean {
   return false;
 }
 
-/** Divides a call among all threads and is back when it is done. @throws Error where one of them failed */
-export function shareCall(control: Int32Array, call: SharedCall, kernels: readonly KernelFunction[]): void {
+/**
+ * Divides a call among all threads and is back when it is done: with the milliseconds this one computed, and waited for the others then.
+ * @throws Error where one of them failed
+ */
+export function shareCall(
+  control: Int32Array,
+  call: SharedCall,
+  kernels: readonly KernelFunction[],
+): { readonly computed: number; readonly waited: number } {
+  const began = performance.now();
   const parts = Math.ceil((call.to - call.from) / call.unitsOfPart);
   const number = (Atomics.load(control, WORD.claim) >>> PART_BITS) + 1;
   const store = (word: keyof typeof WORD, value: number): void => void Atomics.store(control, WORD[word], value);
@@ -105,6 +113,7 @@ export function shareCall(control: Int32Array, call: SharedCall, kernels: readon
   store('claim', (number + 1) << PART_BITS);
   wake(control);
   takeParts(control, () => kernels);
+  const ended = performance.now();
   const done = (): number => Atomics.load(control, WORD.done);
   if (!looked(() => done() === parts)) {
     store('waiting', 1);
@@ -112,14 +121,11 @@ export function shareCall(control: Int32Array, call: SharedCall, kernels: readon
     store('waiting', 0);
   }
   if (Atomics.load(control, WORD.failed) !== 0) throw new Error('A thread could not do its part of a call.');
+  return { computed: ended - began, waited: performance.now() - ended };
 }
 
 /** A helper's turn: does what there is to do, sleeps where there is nothing, and ends when there are messages it has not heard. */
-export function help(
-  control: Int32Array,
-  heard: number,
-  kernelsOf: (plan: number) => readonly KernelFunction[] | null,
-): void {
+export function help(control: Int32Array, heard: number, kernelsOf: (plan: number) => readonly KernelFunction[] | null): void {
   const hasMail = (): boolean => Atomics.load(control, WORD.mail) !== heard;
   for (;;) {
     const before = Atomics.load(control, WORD.wake);

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, it } from 'vitest';
+import { chainrule } from '../../bench/contestants/chainrule.ts';
+import type { Task } from '../../bench/contestants/contestant.ts';
+import { nodeThreads } from '../../cli/threads.ts';
+import type { MapCall } from '../../graph-core/model/kernel-call.ts';
+import { input, s } from '../../graph-core/scalar/expr.ts';
+import { Layout } from '../../kernels/wasm/layout.ts';
+import { prepareMap } from '../../kernels/wasm/map.ts';
+import { Modules } from '../../kernels/wasm/modules.ts';
+import { type HelperThread, Pool, setThreads, type Threads, threadsFor } from '../../kernels/wasm/pool.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { planOf, whole } from '../support/calls.ts';
+
+/** Threads of the built command line, which say what became of them. */
+function watchedThreads(count: number): Threads & { readonly started: HelperThread[]; ended: number } {
+  const { spawn } = nodeThreads(inRoot('dist/cli/chainrule.mjs'), count);
+  const watched: ReturnType<typeof watchedThreads> = {
+    count,
+    started: [],
+    ended: 0,
+    spawn: (onLost) => {
+      const thread = spawn(onLost);
+      watched.started.push(thread);
+      const terminate = (): void => {
+        watched.ended++;
+        thread.terminate();
+      };
+      return { post: thread.post, terminate };
+    },
+  };
+  return watched;
+}
+
+afterEach(() => setThreads(null));
+
+const WIDE: Task = { kind: 'mlp', dims: [784, 128, 10], batch: 64, lr: 0.1 };
+const SMALL: Task = { kind: 'mlp', dims: [60, 40, 10], batch: 1, lr: 0.01 };
+const PICTURES: Task = { kind: 'cnn', side: 28, batch: 16, lr: 0.05, channels: [6, 16], kernel: 5, dims: [120, 84, 10] };
+
+/** What steps of training tell, to the last bit. */
+async function costs(task: Task, steps: number, threads: Threads | null): Promise<number[]> {
+  setThreads(threads);
+  const running = await chainrule('wasm').start(task);
+  // a turn for the helper to hear of the plan
+  for (let i = 0; i < 20; i++) await running.steps(1).then(() => sleep(5));
+  const told = Array.from(await running.steps(steps));
+  running.dispose();
+  return told;
+}
+
+it.each([WIDE, PICTURES])('training is the same to the last bit on one, two and three threads: %o', async (task) => {
+  const alone = await costs(task, 20, null);
+  for (const count of [2, 3]) {
+    const threads = watchedThreads(count);
+    expect(await costs(task, 20, threads)).toEqual(alone);
+    expect(threads.started).toHaveLength(count - 1);
+    for (const thread of threads.started) thread.terminate();
+  }
+});
+
+it('starts no thread for a small graph', async () => {
+  const threads = watchedThreads(2);
+  expect(await costs(SMALL, 5, threads)).toEqual(await costs(SMALL, 5, null));
+  expect(threads.started).toEqual([]);
+});
+
+it('goes on alone where no thread can be had, or it is lost', async () => {
+  const alone = await costs(WIDE, 5, null);
+  const none = (): never => {
+    throw new Error('no threads left');
+  };
+  expect(await costs(WIDE, 5, { count: 2, spawn: none })).toEqual(alone);
+  const lost = { count: 2, spawn: (onLost: () => void) => nodeThreads(inRoot('dist/cli/no-such-file.mjs'), 2).spawn(onLost) };
+  expect(await costs(WIDE, 5, lost)).toEqual(alone);
+});
+
+it.each([
+  [1, 1],
+  [2, 2],
+  [4, 2],
+  [8, 4],
+  [64, 8],
+])('of %i processors %i compute', (processors, count) => expect(threadsFor(processors)).toBe(count));
+
+it('a helper takes parts of a call, each once, until the pool ends', { timeout: 20_000 }, async () => {
+  const length = 4000;
+  const call: MapCall = {
+    kernel: 'map',
+    dims: [length],
+    expr: s.add(s.mul(input(0), 2), 1),
+    inputs: [whole(0, [length])],
+    output: whole(1, [length]),
+  };
+  const layout = new Layout(planOf([call], [{ length }, { length }]), new Map(), 2);
+  const prepared = prepareMap(call, layout);
+  const kernel = layout.functionIndex(prepared.code);
+  const words = layout.words(prepared.words);
+  const memory = new WebAssembly.Memory({ initial: layout.pages, maximum: layout.pages, shared: true });
+  layout.fill(memory);
+  const [x, y] = [0, 1].map((slot) => new Float32Array(memory.buffer, layout.slotAddress(slot), length)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  x.set(Array.from(x, (_, i) => i));
+  const threads = watchedThreads(2);
+  const pool = new Pool(threads);
+  const plan = pool.load(await new Modules(true).codeFor([...layout.codes.keys()]), memory, [layout.scratchOf(1)]);
+  /** Units of the parts that were taken here, where nothing is computed: what is written is the helper's. */
+  const own = new Set<number>();
+  const here = (_: number, from: number, to: number): void => {
+    for (let i = from; i < to; i++) own.add(i);
+    const end = performance.now() + 2;
+    while (performance.now() < end);
+  };
+  const run = (): void => {
+    own.clear();
+    y.fill(0);
+    pool.run({ plan, kernel, words, from: 0, to: length, unitsOfPart: 100 }, new Array(kernel + 1).fill(here));
+  };
+  const isHelped = (): boolean => own.size < length;
+  for (run(); !isHelped(); run()) await sleep(5);
+  expect(Array.from(y)).toEqual(Array.from(x, (value, i) => (own.has(i) ? 0 : 2 * value + 1)));
+  // one that has slept for long wakes up, and one that has heard of the end of a plan leaves it alone
+  await sleep(300);
+  for (run(); !isHelped(); run()) await sleep(5);
+  pool.unload(plan);
+  await sleep(100);
+  for (let i = 0; i < 5; i++) {
+    run();
+    expect(own.size).toBe(length);
+  }
+  pool.destroy();
+  expect(threads.ended).toBe(1);
+  run();
+  expect(own.size).toBe(length);
+});
