@@ -13,6 +13,8 @@ import { prepareReduce } from './reduce.ts';
 const BLOCK_ELEMENTS = 1 << 16;
 const TERM_BLOCK = 1024;
 const ROW_BLOCK = 512;
+/** Operations of the longest part of a product that threads divide: some tens of milliseconds. */
+const LONGEST_PART = 2e7;
 /** Rows or columns of a block that is not divided further. */
 const SMALLEST_BLOCK = 32;
 
@@ -219,7 +221,10 @@ function prepareMatrix(product: Product, space: Space): Prepared {
   const most = Math.max(COLUMNS, Math.floor(BLOCK_ELEMENTS / termBlock / COLUMNS) * COLUMNS);
   const columnBlock = Math.min(upTo(columns, COLUMNS), upTo(columns / Math.max(1, Math.ceil(columns / most)), COLUMNS));
   const rowBlock = Math.min(upTo(rows / Math.max(1, Math.ceil(rows / ROW_BLOCK)), ROWS), ROW_BLOCK);
-  const wanted = partsFor((batches * rows * columns * (terms + SPEED * epilogueWork(product))) / SPEED, space.threads) / batches;
+  const work = (batches * rows * columns * (terms + SPEED * epilogueWork(product))) / SPEED;
+  const parts = partsFor(work, space.threads);
+  // all terms of a block are one part
+  const wanted = (parts > 1 ? Math.max(parts, work / LONGEST_PART) : 1) / batches;
   return matrixInBlocks(product, divided({ rows, columns, rowBlock, columnBlock }, wanted), { termBlock, termBlocks }, space);
 }
 

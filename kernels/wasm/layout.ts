@@ -7,7 +7,6 @@ import { TOLD_BYTES } from './products.ts';
 
 /** The first bytes hold what all calls share; nothing has the address 0. */
 const FRONT = 64;
-const PAGE = 65536;
 /** What vectors read behind the last element. */
 const BEHIND = 64;
 
@@ -29,7 +28,7 @@ export class Layout implements Space {
   #end: number;
   #scratch = TOLD_BYTES;
 
-  /** `known`: codes by their keys, to which those of this plan are added. */
+  /** `known`: codes by their keys, to which those of this plan are added. `threads`: how many may compute at most. */
   constructor(plan: Plan, known: Map<string, FunctionCode>, threads: number) {
     this.threads = threads;
     this.#plan = plan;
@@ -92,13 +91,9 @@ export class Layout implements Space {
     return upTo(this.#end, 64) + thread * upTo(this.#scratch + BEHIND, 128);
   }
 
-  /** All bytes, and as pages of memory. */
-  get bytes(): number {
-    return this.scratchOf(this.threads);
-  }
-
-  get pages(): number {
-    return Math.ceil(this.bytes / PAGE);
+  /** All bytes where so many threads compute. */
+  bytesFor(threads: number): number {
+    return this.scratchOf(threads);
   }
 
   fill(memory: WebAssembly.Memory): void {

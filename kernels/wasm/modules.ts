@@ -33,6 +33,35 @@ const MOST_CODES = 4096;
 /** Words of a record in the list of calls that `run` goes through: the function, its words, first unit, behind the last. */
 export const RECORD_WORDS = 4;
 
+/** What was compiled for memory of one kind. */
+class Compiled {
+  readonly #isShared: boolean;
+  readonly #modules = new Map<FunctionCode, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
+  #base: Promise<WebAssembly.Module> | null = null;
+
+  constructor(isShared: boolean) {
+    this.#isShared = isShared;
+  }
+
+  async codeFor(codes: readonly FunctionCode[]): Promise<PlanCode> {
+    const missing = codes.filter((code) => !this.#modules.has(code));
+    if (missing.length > 0) {
+      const module = WebAssembly.compile(encodeModule({ ...libraryFor(missing), exported: missing, isShared: this.#isShared }));
+      for (const [i, code] of missing.entries()) this.#modules.set(code, { module, name: String(i) });
+    }
+    // taken at once: while a module is compiled another plan may let all of them go
+    const entries = codes.map((code) => this.#modules.get(code) as { module: Promise<WebAssembly.Module>; name: string });
+    this.#base ??= WebAssembly.compile(baseModule(this.#isShared));
+    const functions: { module: WebAssembly.Module; name: string }[] = [];
+    for (const { module, name } of entries) functions.push({ module: await module, name });
+    return { base: await this.#base, functions };
+  }
+
+  forget(): void {
+    this.#modules.clear();
+  }
+}
+
 /**
  * Compiled code: plans that are made again, or that are made of the same kinds of calls, find theirs ready and, since engines optimise
  * what has run often, fast. A module is for any memory, or for any that threads share; an instance belongs to a plan.
@@ -40,33 +69,17 @@ export const RECORD_WORDS = 4;
 export class Modules {
   /** Codes by what makes them the same. */
   readonly codes = new Map<string, FunctionCode>();
-  readonly #isShared: boolean;
-  readonly #compiled = new Map<FunctionCode, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
-  #base: Promise<WebAssembly.Module> | null = null;
-
-  constructor(isShared: boolean) {
-    this.#isShared = isShared;
-  }
+  readonly #own = new Compiled(false);
+  readonly #shared = new Compiled(true);
 
   /** The base module and those of codes, in their order. */
-  async codeFor(codes: readonly FunctionCode[]): Promise<PlanCode> {
-    if (this.codes.size > MOST_CODES) this.#forget();
-    const missing = codes.filter((code) => !this.#compiled.has(code));
-    if (missing.length > 0) {
-      const module = WebAssembly.compile(encodeModule({ ...libraryFor(missing), exported: missing, isShared: this.#isShared }));
-      for (const [i, code] of missing.entries()) this.#compiled.set(code, { module, name: String(i) });
+  codeFor(codes: readonly FunctionCode[], isShared: boolean): Promise<PlanCode> {
+    if (this.codes.size > MOST_CODES) {
+      this.codes.clear();
+      this.#own.forget();
+      this.#shared.forget();
     }
-    // taken at once: while a module is compiled another plan may let all of them go
-    const entries = codes.map((code) => this.#compiled.get(code) as { module: Promise<WebAssembly.Module>; name: string });
-    this.#base ??= WebAssembly.compile(baseModule(this.#isShared));
-    const functions: { module: WebAssembly.Module; name: string }[] = [];
-    for (const { module, name } of entries) functions.push({ module: await module, name });
-    return { base: await this.#base, functions };
-  }
-
-  #forget(): void {
-    this.codes.clear();
-    this.#compiled.clear();
+    return (isShared ? this.#shared : this.#own).codeFor(codes);
   }
 }
 
