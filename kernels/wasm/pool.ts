@@ -1,4 +1,4 @@
-import { BackOff } from './back-off.ts';
+import { Gain } from './gain.ts';
 import type { ToHelper } from './helper.ts';
 import type { KernelFunction, PlanCode } from './modules.ts';
 import { announceMail, CONTROL_BYTES, type SharedCall, shareCall } from './work-sharing.ts';
@@ -48,7 +48,7 @@ export class Pool {
   readonly #threads: Threads;
   #control: Int32Array | null = null;
   readonly #helpers = new Map<number, HelperThread>();
-  readonly #backOff = new BackOff();
+  readonly #gain = new Gain();
   #plans = 0;
   #isOpen = true;
 
@@ -71,16 +71,22 @@ export class Pool {
   }
 
   unload(plan: number): void {
+    this.#gain.forget(`${plan} `);
     this.#post(() => ({ kind: 'unload', plan }));
   }
 
   run(call: SharedCall, kernels: readonly KernelFunction[]): void {
-    if (!this.#control || this.#helpers.size === 0 || !this.#backOff.isOver(performance.now())) {
+    const key = `${call.plan} ${call.words}`;
+    const units = call.to - call.from;
+    const began = performance.now();
+    if (this.#control && this.#helpers.size > 0 && this.#gain.divides(key, began)) {
+      shareCall(this.#control, call, kernels);
+      const ended = performance.now();
+      this.#gain.toldDivided(key, units, ended - began, ended);
+    } else {
       kernels[call.kernel]?.(call.words, call.from, call.to);
-      return;
+      this.#gain.toldAlone(key, units, performance.now() - began);
     }
-    const { computed, waited } = shareCall(this.#control, call, kernels);
-    this.#backOff.told(performance.now(), computed, waited);
   }
 
   /** Only while no call is being divided, as at any time between two calls. */

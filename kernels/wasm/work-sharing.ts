@@ -92,16 +92,8 @@ function looked(isThere: () => boolean): boolean {
   return false;
 }
 
-/**
- * Divides a call among all threads and is back when it is done: with the milliseconds this one computed, and waited for the others then.
- * @throws Error where one of them failed
- */
-export function shareCall(
-  control: Int32Array,
-  call: SharedCall,
-  kernels: readonly KernelFunction[],
-): { readonly computed: number; readonly waited: number } {
-  const began = performance.now();
+/** Divides a call among all threads and is back when it is done. @throws Error where one of them failed */
+export function shareCall(control: Int32Array, call: SharedCall, kernels: readonly KernelFunction[]): void {
   const parts = Math.ceil((call.to - call.from) / call.unitsOfPart);
   const number = (Atomics.load(control, WORD.claim) >>> PART_BITS) + 1;
   const store = (word: keyof typeof WORD, value: number): void => void Atomics.store(control, WORD[word], value);
@@ -113,7 +105,6 @@ export function shareCall(
   store('claim', (number + 1) << PART_BITS);
   wake(control);
   takeParts(control, () => kernels);
-  const ended = performance.now();
   const done = (): number => Atomics.load(control, WORD.done);
   if (!looked(() => done() === parts)) {
     store('waiting', 1);
@@ -121,7 +112,6 @@ export function shareCall(
     store('waiting', 0);
   }
   if (Atomics.load(control, WORD.failed) !== 0) throw new Error('A thread could not do its part of a call.');
-  return { computed: ended - began, waited: performance.now() - ended };
 }
 
 /** A helper's turn: does what there is to do, sleeps where there is nothing, and ends when there are messages it has not heard. */
