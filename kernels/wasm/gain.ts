@@ -1,10 +1,8 @@
-/** What is divided has to take less than this of the time that it takes alone. */
-const WORTH = 0.92;
-/** Whether it does is judged by calls that take so many milliseconds together. */
+/** Whether what is divided takes less time than alone is judged by calls that take so many milliseconds together. */
 const WINDOW_MS = 1;
 /** For so many milliseconds nothing is divided where it does not, at first and at most. */
-const FIRST_MS = 4;
-const MOST_MS = 256;
+const FIRST_MS = 1;
+const MOST_MS = 128;
 /** So many times a call is divided before it is timed alone again; at first sooner, since engines optimise what runs often. */
 const MOST_TIMES = 64;
 
@@ -46,9 +44,9 @@ export class Gain {
     this.#divided += ms;
     this.#alone += units * (this.#calls.get(key)?.alone ?? 0);
     if (this.#alone < WINDOW_MS) return;
-    const isWorth = this.#divided < WORTH * this.#alone;
+    const isWorth = this.#divided < this.#alone;
     if (!isWorth) this.#until = now + this.#pause;
-    this.#pause = isWorth ? Math.max(FIRST_MS, this.#pause / 2) : Math.min(MOST_MS, 2 * this.#pause);
+    this.#pause = isWorth ? Math.max(FIRST_MS, this.#pause / 4) : Math.min(MOST_MS, 2 * this.#pause);
     this.#divided = 0;
     this.#alone = 0;
   }

@@ -1,7 +1,7 @@
 import { Gain } from './gain.ts';
 import type { ToHelper } from './helper.ts';
 import type { KernelFunction, PlanCode } from './modules.ts';
-import { announceMail, CONTROL_BYTES, type SharedCall, shareCall } from './work-sharing.ts';
+import { announceMail, CONTROL_BYTES, isHelped, type SharedCall, shareCall } from './work-sharing.ts';
 
 /** A worker of a window or a thread of Node that runs `serveHelper`. */
 export interface HelperThread {
@@ -79,7 +79,7 @@ export class Pool {
     const key = `${call.plan} ${call.words}`;
     const units = call.to - call.from;
     const began = performance.now();
-    if (this.#control && this.#helpers.size > 0 && this.#gain.divides(key, began)) {
+    if (this.#control && this.#helpers.size > 0 && isHelped(this.#control) && this.#gain.divides(key, began)) {
       shareCall(this.#control, call, kernels);
       const ended = performance.now();
       this.#gain.toldDivided(key, units, ended - began, ended);

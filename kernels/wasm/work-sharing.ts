@@ -24,6 +24,8 @@ const WORD = {
   from: 10,
   to: 11,
   unitsOfPart: 12,
+  /** How many helpers have heard all messages. */
+  listening: 13,
 } as const;
 
 export const CONTROL_BYTES = 64;
@@ -73,6 +75,9 @@ export function wake(control: Int32Array): void {
   Atomics.notify(control, WORD.wake);
 }
 
+/** Whether there is a helper that could take a part: none has begun yet, or all are reading their messages. */
+export const isHelped = (control: Int32Array): boolean => Atomics.load(control, WORD.listening) > 0;
+
 /** Says that there is one more message. */
 export function announceMail(control: Int32Array): void {
   Atomics.add(control, WORD.mail, 1);
@@ -117,10 +122,12 @@ export function shareCall(control: Int32Array, call: SharedCall, kernels: readon
 /** A helper's turn: does what there is to do, sleeps where there is nothing, and ends when there are messages it has not heard. */
 export function help(control: Int32Array, heard: number, kernelsOf: (plan: number) => readonly KernelFunction[] | null): void {
   const hasMail = (): boolean => Atomics.load(control, WORD.mail) !== heard;
+  Atomics.add(control, WORD.listening, 1);
   for (;;) {
     const before = Atomics.load(control, WORD.wake);
-    if (hasMail()) return;
+    if (hasMail()) break;
     if (takeParts(control, kernelsOf)) continue;
     if (!looked(() => Atomics.load(control, WORD.wake) !== before)) Atomics.wait(control, WORD.wake, before);
   }
+  Atomics.sub(control, WORD.listening, 1);
 }
