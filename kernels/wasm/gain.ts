@@ -2,7 +2,7 @@
 const WINDOW_MS = 1;
 /** For so many milliseconds nothing is divided where it does not, at first and at most. */
 const FIRST_MS = 1;
-const MOST_MS = 128;
+const MOST_MS = 512;
 /** So many times a call is divided before it is timed alone again; at first sooner, since engines optimise what runs often. */
 const MOST_TIMES = 64;
 
