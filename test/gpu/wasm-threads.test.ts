@@ -37,7 +37,7 @@ function watchedThreads(count: number): Threads & { readonly started: HelperThre
 afterEach(() => setThreads(null));
 
 const WIDE: Task = { kind: 'mlp', dims: [784, 128, 10], batch: 64, lr: 0.1 };
-const SMALL: Task = { kind: 'mlp', dims: [60, 40, 10], batch: 1, lr: 0.01 };
+const SMALL: Task = { kind: 'mlp', dims: [600, 60, 40, 10], batch: 1, lr: 0.01 };
 const PICTURES: Task = { kind: 'cnn', side: 28, batch: 16, lr: 0.05, channels: [6, 16], kernel: 5, dims: [120, 84, 10] };
 
 /** What steps of training tell, to the last bit. */
