@@ -1,3 +1,5 @@
+import { isHelperThread, nodeThreads, serveHelperThread } from '../cli/threads.ts';
+import { setThreads } from '../kernels/wasm/pool.ts';
 import { compileTimes } from './compile.ts';
 import { chainrule } from './contestants/chainrule.ts';
 import type { Contestant, Task } from './contestants/contestant.ts';
@@ -14,7 +16,11 @@ import { type Measured, TASKS } from './tasks.ts';
 const OURS: Readonly<Record<string, () => Contestant>> = {
   plain: () => plain,
   cpu: () => chainrule('cpu'),
-  wasm: () => chainrule('wasm'),
+  wasm: () => {
+    setThreads(nodeThreads());
+    return chainrule('wasm');
+  },
+  'wasm on one thread': () => chainrule('wasm'),
   webgpu: () => chainrule('webgpu'),
 };
 
@@ -30,28 +36,33 @@ async function peers(): Promise<Peers> {
 const classesFor = async (name: string): Promise<GpuClasses | null> =>
   name.includes('webgpu') ? ((await import('webgpu')).globals as unknown as GpuClasses) : null;
 
-const [asked = '', ...tasks] = process.argv.slice(2);
-if (asked === 'dimensions') {
-  await dimensions((line) => process.stdout.write(`${line}\n`));
+async function main([asked = '', ...tasks]: readonly string[]): Promise<void> {
+  if (asked === 'dimensions') {
+    await dimensions((line) => process.stdout.write(`${line}\n`));
+    process.exit(0);
+  }
+  if (asked === 'compile') {
+    process.stdout.write(`${JSON.stringify(compileTimes(tasks[0] ?? '', Number(tasks[1])))}\n`);
+    process.exit(0);
+  }
+  const name = asked.replace('first:', '');
+  const contestant = OURS[name]?.() ?? (await peers())[name]?.(inputs);
+  const unknown = tasks.find((each) => !(each in TASKS));
+  if (!contestant || unknown !== undefined) {
+    const names = [...Object.keys(OURS), ...Object.keys(await peers())];
+    process.stderr.write(
+      unknown === undefined ? `usage: main.mjs ${names.join('|')} TASK...\n` : `There is no task "${unknown}".\n`,
+    );
+    process.exit(2);
+  }
+  const onlyFirst = asked !== name;
+  const classes = onlyFirst ? null : await classesFor(name);
+  const measured = tasks.map((each) => [each, TASKS[each] as Measured] as const);
+  process.stdout.write(`${JSON.stringify(await measureAll(contestant, measured, { classes, onlyFirst }))}\n`);
+  // Dawn's threads keep a process alive
   process.exit(0);
 }
-if (asked === 'compile') {
-  process.stdout.write(`${JSON.stringify(compileTimes(tasks[0] ?? '', Number(tasks[1])))}\n`);
-  process.exit(0);
-}
-const name = asked.replace('first:', '');
-const contestant = OURS[name]?.() ?? (await peers())[name]?.(inputs);
-const unknown = tasks.find((each) => !(each in TASKS));
-if (!contestant || unknown !== undefined) {
-  const names = [...Object.keys(OURS), ...Object.keys(await peers())];
-  process.stderr.write(
-    unknown === undefined ? `usage: main.mjs ${names.join('|')} TASK...\n` : `There is no task "${unknown}".\n`,
-  );
-  process.exit(2);
-}
-const onlyFirst = asked !== name;
-const classes = onlyFirst ? null : await classesFor(name);
-const measured = tasks.map((each) => [each, TASKS[each] as Measured] as const);
-process.stdout.write(`${JSON.stringify(await measureAll(contestant, measured, { classes, onlyFirst }))}\n`);
-// Dawn's threads keep a process alive
-process.exit(0);
+
+// a thread that helps is this same file
+if (isHelperThread) serveHelperThread();
+else await main(process.argv.slice(2));

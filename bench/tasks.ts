@@ -14,6 +14,9 @@ const MLP_WIDE = { kind: 'mlp', dims: [784, 128, 10], batch: 64, lr: 0.1 } as co
 const MLP_ONE = { kind: 'mlp', dims: [600, 60, 40, 10], batch: 1, lr: 0.01 } as const;
 const MLP_MANY = { kind: 'mlp', dims: [600, 60, 40, 10], batch: 128, lr: 0.1 } as const;
 
+/** Steps of several milliseconds on the processor. */
+const MLP_LARGE = { kind: 'mlp', dims: [1024, 1024, 1024, 10], batch: 128, lr: 0.1 } as const;
+
 const LENET = { kind: 'cnn', side: 28, batch: 32, lr: 0.05, channels: [6, 16], kernel: 5, dims: [120, 84, 10] } as const;
 
 export const TASKS: Readonly<Record<string, Measured>> = {
@@ -25,6 +28,7 @@ export const TASKS: Readonly<Record<string, Measured>> = {
   '600-60-40-10 batch 1, cost read each step': { task: MLP_ONE, count: 20, reads: 'each' },
   '600-60-40-10 batch 128': { task: MLP_MANY, count: 20 },
   '600-60-40-10 batch 128, cost shown each step': { task: MLP_MANY, count: 20, reads: 'late' },
+  '1024-1024-1024-10 batch 128': { task: MLP_LARGE, count: 5 },
   'convolutions on 28x28, batch 32': { task: LENET, count: 5 },
   'chain of 1,000 on 1,024': { task: { kind: 'chain', size: 1024, length: 1000 }, count: 2 },
   'matmul 256': { task: { kind: 'matmul', size: 256 }, count: 4 },

@@ -8,8 +8,11 @@ import type { CommonOptions } from './options.ts';
 /** The part of a device that the output names. */
 export const adapterOf = ({ name, precision, software }: DeviceInfo) => ({ name, precision, software });
 
+/** With the number of threads where there are several. */
+export const deviceName = ({ name, threads = 1 }: DeviceInfo): string => (threads > 1 ? `${name}, ${threads} threads` : name);
+
 /** `cpu (CPU, float64 reference)` */
-export const deviceText = ({ kind, name }: DeviceInfo): string => `${kind} (${name})`;
+export const deviceText = (info: DeviceInfo): string => `${info.kind} (${deviceName(info)})`;
 
 /** The executor that the flags ask for; `work` as {@link OpenOptions} has it. @throws Failure with status 2 or 3 */
 export async function openDevice(

@@ -1,7 +1,9 @@
 import { setScriptHost } from '../kernels/script/script.ts';
+import { setThreads } from '../kernels/wasm/pool.ts';
 import { runCommandLine } from './program.ts';
 import { isScriptThread, serveScriptThread, threadScripts } from './scripts.ts';
 import { processTerminal } from './terminal.ts';
+import { isHelperThread, nodeThreads, serveHelperThread } from './threads.ts';
 
 async function main(): Promise<void> {
   // A reader that went away (chainrule ops | head) is no error of ours.
@@ -10,9 +12,11 @@ async function main(): Promise<void> {
   });
   const scripts = threadScripts();
   setScriptHost(scripts);
+  setThreads(nodeThreads());
   process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
   // a thread that waits for the next script would keep the process from ending
   scripts.dispose();
 }
 
-await (isScriptThread ? serveScriptThread() : main());
+if (isHelperThread) serveHelperThread();
+else await (isScriptThread ? serveScriptThread() : main());

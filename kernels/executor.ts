@@ -14,6 +14,8 @@ export interface DeviceInfo {
   /** Whether the processor does the work: true for WebAssembly and the CPU, and for a GPU that is a program (SwiftShader, lavapipe). */
   readonly software: boolean;
   readonly precision: 'float32' | 'float64';
+  /** How many threads divide what is large enough; where nothing is said, one, or the driver's affair. */
+  readonly threads?: number;
   readonly limits: PlanLimits;
 }
 

@@ -23,18 +23,19 @@ const CONTENT_SECURITY_POLICY = [
 
 /**
  * A worker has the policy that its own file comes with. That of the sandbox of script blocks may compile WebAssembly, which the
- * interpreter is; it may load nothing but its own code, so that even what broke out of the interpreter would reach nobody.
+ * interpreter is; it may load nothing but its own code, so that even what broke out of the interpreter would reach nobody. A thread that
+ * helps the session's worker to compute gets by with as little.
  */
-const SANDBOX_POLICY = ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'"].join('; ');
+const CODE_POLICY = ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'"].join('; ');
 
 /** The session's worker compiles what it made of the graph, as WebAssembly; apart from that it may do what the page may. */
 const SESSION_POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
-/** The build names the files after kernels/script/sandbox-worker.ts and session/worker.ts. */
+/** The build names the files after kernels/script/sandbox-worker.ts, kernels/wasm/helper-worker.ts and session/worker.ts. */
 function workerPolicy(file: string): string | null {
-  const [, name] = /^(sandbox-worker|worker)-[\w-]+\.js$/.exec(basename(file)) ?? [];
+  const [, name] = /^(sandbox-worker|helper-worker|worker)-[\w-]+\.js$/.exec(basename(file)) ?? [];
   if (name === undefined) return null;
-  return name === 'worker' ? SESSION_POLICY : SANDBOX_POLICY;
+  return name === 'worker' ? SESSION_POLICY : CODE_POLICY;
 }
 
 /** On every answer, worker scripts too: the page is isolated from other origins and cannot be embedded. */

@@ -97,6 +97,13 @@ export class Code {
     });
   }
 
+  /** Repeats the body until it leaves, which it may at any place that is in no `if` or loop of its own. */
+  loop(body: (leaveIf: (condition: Term) => void) => void): void {
+    this.bytes.push(0x02, 0x40, 0x03, 0x40);
+    body((condition) => this.do([condition], 0x0d, 1));
+    this.bytes.push(0x0c, 0, 0x0b, 0x0b);
+  }
+
   /** A call by name; the linker fills in the index. */
   call(name: string, args: readonly Term[]): void {
     for (const arg of args) arg.emit(this);

@@ -5,7 +5,7 @@ import { collapse } from '../codegen/dims.ts';
 import { costOf } from '../codegen/expression.ts';
 import { prepareEpilogue, type Results } from './epilogue.ts';
 import { prepareMap } from './map.ts';
-import type { Prepared, Space } from './prepared.ts';
+import { type Prepared, partsFor, type Space } from './prepared.ts';
 import { COLUMNS, LAYOUT, ROWS } from './products.ts';
 import { prepareReduce } from './reduce.ts';
 
@@ -13,6 +13,10 @@ import { prepareReduce } from './reduce.ts';
 const BLOCK_ELEMENTS = 1 << 16;
 const TERM_BLOCK = 1024;
 const ROW_BLOCK = 512;
+/** Operations of the longest part of a product that threads divide: some tens of milliseconds. */
+const LONGEST_PART = 2e7;
+/** Rows or columns of a block that is not divided further. */
+const SMALLEST_BLOCK = 32;
 
 /** Below this many rows the operands are read where they are, once. */
 const FEW_ROWS = 4;
@@ -22,7 +26,7 @@ const FEW_OUTPUTS = 16;
 const MANY_TERMS = 2048;
 
 /** Multiplications in about a nanosecond. */
-const SPEED = 6;
+const SPEED = 12;
 
 interface Operand {
   readonly view: View;
@@ -216,7 +220,40 @@ function prepareMatrix(product: Product, space: Space): Prepared {
   const termBlock = Math.max(1, Math.ceil(terms / termBlocks));
   const most = Math.max(COLUMNS, Math.floor(BLOCK_ELEMENTS / termBlock / COLUMNS) * COLUMNS);
   const columnBlock = Math.min(upTo(columns, COLUMNS), upTo(columns / Math.max(1, Math.ceil(columns / most)), COLUMNS));
-  const rowBlock = Math.min(upTo(rows, ROWS), ROW_BLOCK);
+  const rowBlock = Math.min(upTo(rows / Math.max(1, Math.ceil(rows / ROW_BLOCK)), ROWS), ROW_BLOCK);
+  const work = (batches * rows * columns * (terms + SPEED * epilogueWork(product))) / SPEED;
+  const parts = partsFor(work, space.threads);
+  // all terms of a block are one part
+  const wanted = (parts > 1 ? Math.max(parts, work / LONGEST_PART) : 1) / batches;
+  return matrixInBlocks(product, divided({ rows, columns, rowBlock, columnBlock }, wanted), { termBlock, termBlocks }, space);
+}
+
+interface Blocks {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rowBlock: number;
+  readonly columnBlock: number;
+}
+
+/** Blocks are divided along their longer side until there are as many as wanted, or they would be too small to be worth the copies. */
+function divided(blocks: Blocks, wanted: number): Blocks {
+  const { rows, columns, rowBlock, columnBlock } = blocks;
+  const [rowBlocks, columnBlocks] = [Math.ceil(rows / rowBlock), Math.ceil(columns / columnBlock)];
+  if (rowBlocks * columnBlocks >= wanted || Math.max(rowBlock, columnBlock) < 2 * SMALLEST_BLOCK) return blocks;
+  const smaller =
+    rowBlock > columnBlock
+      ? { ...blocks, rowBlock: upTo(rows / (2 * rowBlocks), ROWS) }
+      : { ...blocks, columnBlock: upTo(columns / (2 * columnBlocks), COLUMNS) };
+  return divided(smaller, wanted);
+}
+
+function matrixInBlocks(
+  product: Product,
+  { rowBlock, columnBlock }: Blocks,
+  { termBlock, termBlocks }: { readonly termBlock: number; readonly termBlocks: number },
+  space: Space,
+): Prepared {
+  const [batches, rows, columns, terms] = sizesOf(product);
   const [rowBlocks, columnBlocks] = [Math.ceil(rows / rowBlock), Math.ceil(columns / columnBlock)];
   const sums = (termBlocks > 1 ? rowBlock : ROWS) * columnBlock;
   return {
@@ -227,6 +264,7 @@ function prepareMatrix(product: Product, space: Space): Prepared {
       ...operandWords(product, space),
     ],
     units: rows * columns === 0 ? 0 : batches * rowBlocks * columnBlocks * termBlocks,
+    together: termBlocks,
     work: (rowBlock * columnBlock * (termBlock + SPEED * epilogueWork(product))) / SPEED,
     scratch: 4 * ((termBlock + 4) * (ROWS + columnBlock) + sums + 16),
   };

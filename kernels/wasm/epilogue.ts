@@ -29,7 +29,7 @@ function stepAlong(columns: readonly number[], strides: readonly number[]): Step
   return dims.length === 1 ? stepOf(walked[0]?.[0] as number) : strides.every((n) => n === 0) ? 'none' : 'any';
 }
 
-/** Writes what is made of some rows of sums: the code, and its words behind those of each call. */
+/** Writes what is made of some rows of sums: the code and its words. It is told where they are in place of units. */
 export function prepareEpilogue(
   results: Results,
   space: Space,
@@ -47,7 +47,7 @@ export function prepareEpilogue(
   const lanes = views.map((view): Lane => ({ step: stepAlong(columns, view.strides.slice(b + m)), dtype: space.dtypeOf(view) }));
   const place = (index: number): number => used.indexOf(index);
   const code = space.code(`epilogue ${lanesKey(lanes)} ${expressionKey(post)}`, () => epilogueCode(post, lanes, place));
-  return { code, words: [...new Array<number>(EPILOGUE_CALL_WORDS).fill(0), ...words] };
+  return { code, words };
 }
 
 interface Operand {
@@ -59,8 +59,9 @@ interface Operand {
 
 function epilogueCode(post: Expr, lanes: readonly Lane[], place: (index: number) => number): FunctionCode {
   const c = new Code(KERNEL);
-  const reader = new WordReader(c, c.params[0] as Local);
-  const [batch, row, rowEnd, column, columnEnd, sums, stride] = reader.list(EPILOGUE_CALL_WORDS) as [
+  const [words, told] = c.params as [Local, Local, Local];
+  const reader = new WordReader(c, words);
+  const [batch, row, rowEnd, column, columnEnd, sums, stride] = new WordReader(c, told).list(EPILOGUE_CALL_WORDS) as [
     Local,
     Local,
     Local,

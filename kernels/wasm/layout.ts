@@ -3,10 +3,10 @@ import type { Plan } from '../../graph-core/plan/plan.ts';
 import type { FunctionCode } from './code.ts';
 import { BASE_KERNELS } from './modules.ts';
 import type { Prepared, Space } from './prepared.ts';
+import { TOLD_BYTES } from './products.ts';
 
 /** The first bytes hold what all calls share; nothing has the address 0. */
 const FRONT = 64;
-const PAGE = 65536;
 /** What vectors read behind the last element. */
 const BEHIND = 64;
 
@@ -18,6 +18,7 @@ const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * 
  */
 export class Layout implements Space {
   readonly arenas: readonly number[];
+  readonly threads: number;
   /** The plan's functions behind those of the base module, with their numbers. */
   readonly codes = new Map<FunctionCode, number>();
   readonly #known: Map<string, FunctionCode>;
@@ -25,10 +26,11 @@ export class Layout implements Space {
   readonly #parts: { readonly at: number; readonly words: readonly number[] }[] = [];
   readonly #tables = new Map<string, number>();
   #end: number;
-  #scratch = 0;
+  #scratch = TOLD_BYTES;
 
-  /** `known`: codes by their keys, to which those of this plan are added. */
-  constructor(plan: Plan, known: Map<string, FunctionCode>) {
+  /** `known`: codes by their keys, to which those of this plan are added. `threads`: how many may compute at most. */
+  constructor(plan: Plan, known: Map<string, FunctionCode>, threads: number) {
+    this.threads = threads;
     this.#plan = plan;
     this.#known = known;
     let end = FRONT;
@@ -81,20 +83,17 @@ export class Layout implements Space {
   }
 
   needs({ scratch = 0 }: Prepared): void {
-    this.#scratch = Math.max(this.#scratch, scratch);
+    this.#scratch = Math.max(this.#scratch, TOLD_BYTES + scratch);
   }
 
-  get scratchAt(): number {
-    return upTo(this.#end, 64);
+  /** Address of the memory that a thread has for itself. */
+  scratchOf(thread: number): number {
+    return upTo(this.#end, 64) + thread * upTo(this.#scratch + BEHIND, 128);
   }
 
-  /** All bytes, and as pages of memory. */
-  get bytes(): number {
-    return this.scratchAt + this.#scratch + BEHIND;
-  }
-
-  get pages(): number {
-    return Math.ceil(this.bytes / PAGE);
+  /** All bytes where so many threads compute. */
+  bytesFor(threads: number): number {
+    return this.scratchOf(threads);
   }
 
   fill(memory: WebAssembly.Memory): void {

@@ -8,9 +8,9 @@ import {
   named,
   OPERAND_WORDS,
   type OperandWords,
+  ownMemory,
   plus,
   ROWS,
-  SCRATCH_WORD,
   word,
 } from './products.ts';
 import { WordReader } from './walk.ts';
@@ -95,7 +95,7 @@ function block(c: Code, { w, left, right, batch, termBlock, terms, columns, rows
   const width = c.let(i32.and(plus(i32.sub(columns.end, columns.first), COLUMNS - 1), i32.const(-COLUMNS)));
   // panels of four terms more than there are, since terms are copied four at a time
   const panel = c.let(i32.shl(plus(count, 4), i32.const(5)));
-  const leftPanel = c.let(i32.load(i32.const(SCRATCH_WORD)));
+  const leftPanel = c.let(ownMemory);
   const rightPanels = c.let(i32.add(leftPanel, i32.shl(plus(w.termBlock, 4), i32.const(4))));
   const sums = c.let(i32.add(rightPanels, panelBytes(w)));
   const baseOf = (operand: OperandWords): Local => c.let(i32.add(operand.address, word(operand.batch, batch)));

@@ -14,15 +14,20 @@ export interface ModuleParts {
   readonly library: readonly { readonly name: string; readonly code: FunctionCode }[];
   /** Functions that are exported, as `0`, `1`, ... */
   readonly exported: readonly FunctionCode[];
+  /** Whether the memory is one that several threads have. */
+  readonly isShared?: boolean;
 }
 
 const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
 
+/** One page at least; memory that is shared has a limit, here the largest there is. */
+const limitsOf = (isShared: boolean): number[] => (isShared ? [0x03, 0x01, ...unsigned(65536)] : [0x00, 0x01]);
+
 /**
- * A module over the memory `plan.memory` and the table `plan.table` of the instance that it becomes part of (core specification,
- * section 5.5). Calls by name are linked here.
+ * A module over the memory `plan.memory`, the table `plan.table` and the address `plan.scratch` of the instance that it becomes part of
+ * (core specification, section 5.5; shared memory is of the threads proposal). Calls by name are linked here.
  */
-export function encodeModule({ host, library, exported }: ModuleParts): Uint8Array<ArrayBuffer> {
+export function encodeModule({ host, library, exported, isShared = false }: ModuleParts): Uint8Array<ArrayBuffer> {
   const functions = [...library.map(({ code }) => code), ...exported];
   const types = new Map<string, { index: number; bytes: number[] }>();
   const typeOf = ({ params, result }: Signature): number => {
@@ -39,8 +44,9 @@ export function encodeModule({ host, library, exported }: ModuleParts): Uint8Arr
   typeOf(KERNEL);
   const indices = new Map([...host, ...library].map(({ name }, index) => [name, index]));
   const imports = [
-    [...nameBytes('plan'), ...nameBytes('memory'), 0x02, 0x00, 0x01],
+    [...nameBytes('plan'), ...nameBytes('memory'), 0x02, ...limitsOf(isShared)],
     [...nameBytes('plan'), ...nameBytes('table'), 0x01, 0x70, 0x00, 0x00],
+    [...nameBytes('plan'), ...nameBytes('scratch'), 0x03, TYPE_BYTES.i32, 0x00],
     ...host.map(({ name, signature }) => [...nameBytes('host'), ...nameBytes(name), 0x00, ...unsigned(typeOf(signature))]),
   ];
   const declared = functions.map(({ signature }) => unsigned(typeOf(signature)));

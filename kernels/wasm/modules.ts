@@ -7,13 +7,23 @@ import { f32x4, i32 } from './operations.ts';
 import { pack, tile } from './tile.ts';
 import { vectorProduct } from './vector-product.ts';
 
-/** What the functions of an instance work on. */
+/** What the functions of an instance work on; each thread has its own table and its own scratch memory. */
 export interface Surroundings {
   readonly memory: WebAssembly.Memory;
   readonly table: WebAssembly.Table;
+  /** Address of the scratch memory. */
+  readonly scratch: number;
 }
 
-type KernelFunction = (words: number, from: number, to: number) => void;
+/** Runs a call of the plan: address of its words, first unit, behind the last one. */
+export type KernelFunction = (words: number, from: number, to: number) => void;
+
+/** The compiled code of a plan, as it is sent to other threads too. */
+export interface PlanCode {
+  readonly base: WebAssembly.Module;
+  /** The plan's own functions in the order of their numbers: the module and the name in it. */
+  readonly functions: readonly { readonly module: WebAssembly.Module; readonly name: string }[];
+}
 
 /** Kernels whose code does not depend on the call. */
 export const BASE_KERNELS = ['matrix product', 'dots', 'sums of rows'] as const;
@@ -24,52 +34,37 @@ const MOST_CODES = 1024;
 /** Words of a record in the list of calls that `run` goes through: the function, its words, first unit, behind the last. */
 export const RECORD_WORDS = 4;
 
-/**
- * Compiled code: plans that are made again, or that are made of the same kinds of calls, find theirs ready and, since engines optimise
- * what has run often, fast. A module is for any memory; an instance belongs to a plan.
- */
-export class Modules {
-  /** Codes by what makes them the same. */
-  readonly codes = new Map<string, FunctionCode>();
-  readonly #compiled = new Map<FunctionCode, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
+/** What was compiled for memory of one kind. */
+class Compiled {
+  readonly #isShared: boolean;
+  readonly #modules = new Map<FunctionCode, { readonly module: Promise<WebAssembly.Module>; readonly name: string }>();
   #base: Promise<WebAssembly.Module> | null = null;
 
-  /** The functions of codes, in their order, over the memory and table of a plan. @throws DeviceError `device/shader` */
-  async functionsFor(codes: readonly FunctionCode[], around: Surroundings): Promise<KernelFunction[]> {
-    if (this.codes.size > MOST_CODES) this.#forget();
-    const missing = codes.filter((code) => !this.#compiled.has(code));
+  constructor(isShared: boolean) {
+    this.#isShared = isShared;
+  }
+
+  /** @throws DeviceError `device/shader` */
+  async codeFor(codes: readonly FunctionCode[]): Promise<PlanCode> {
+    const missing = codes.filter((code) => !this.#modules.has(code));
     if (missing.length > 0) {
-      const module = compiled(encodeModule({ ...libraryFor(missing), exported: missing }), () => {
-        for (const code of missing) if (this.#compiled.get(code)?.module === module) this.#compiled.delete(code);
+      const bytes = encodeModule({ ...libraryFor(missing), exported: missing, isShared: this.#isShared });
+      const module = compiled(bytes, () => {
+        for (const code of missing) if (this.#modules.get(code)?.module === module) this.#modules.delete(code);
       });
-      for (const [i, code] of missing.entries()) this.#compiled.set(code, { module, name: String(i) });
+      for (const [i, code] of missing.entries()) this.#modules.set(code, { module, name: String(i) });
     }
-    const instances = new Map<WebAssembly.Module, WebAssembly.Instance>();
-    const functions: KernelFunction[] = [];
     // taken at once: while a module is compiled another plan may let all of them go
-    const entries = codes.map((code) => this.#compiled.get(code) as { module: Promise<WebAssembly.Module>; name: string });
-    for (const { module, name } of entries) {
-      const compiled = await module;
-      const instance = instances.get(compiled) ?? instanceOf(compiled, around);
-      instances.set(compiled, instance);
-      functions.push(instance.exports[name] as KernelFunction);
-    }
-    return functions;
-  }
-
-  #forget(): void {
-    this.codes.clear();
-    this.#compiled.clear();
-  }
-
-  /** Runs the records from one address to another, and the kernels of {@link BASE_KERNELS}. @throws DeviceError `device/shader` */
-  async baseFor(around: Surroundings): Promise<{ run: (from: number, to: number) => void; kernels: readonly KernelFunction[] }> {
-    this.#base ??= compiled(baseModule(), () => {
+    const entries = codes.map((code) => this.#modules.get(code) as { module: Promise<WebAssembly.Module>; name: string });
+    this.#base ??= compiled(baseModule(this.#isShared), () => {
       this.#base = null;
     });
-    const { exports } = instanceOf(await this.#base, around);
-    const kernels = BASE_KERNELS.map((_, i) => exports[String(1 + i)] as KernelFunction);
-    return { run: exports['0'] as (from: number, to: number) => void, kernels };
+    const [base, ...modules] = await Promise.all([this.#base, ...entries.map(({ module }) => module)]);
+    return { base, functions: entries.map(({ name }, i) => ({ module: modules[i] as WebAssembly.Module, name })) };
+  }
+
+  forget(): void {
+    this.#modules.clear();
   }
 }
 
@@ -84,16 +79,65 @@ function compiled(bytes: Uint8Array<ArrayBuffer>, onFailure: () => void): Promis
   });
 }
 
-const instanceOf = (module: WebAssembly.Module, around: Surroundings): WebAssembly.Instance =>
-  new WebAssembly.Instance(module, { plan: { memory: around.memory, table: around.table }, host: HOST_FUNCTIONS });
+/**
+ * Compiled code: plans that are made again, or that are made of the same kinds of calls, find theirs ready and, since engines optimise
+ * what has run often, fast. A module is for any memory, or for any that threads share; an instance belongs to a plan.
+ */
+export class Modules {
+  /** Codes by what makes them the same. */
+  readonly codes = new Map<string, FunctionCode>();
+  readonly #own = new Compiled(false);
+  readonly #shared = new Compiled(true);
 
-function baseModule(): Uint8Array<ArrayBuffer> {
+  /** The base module and those of codes, in their order. */
+  codeFor(codes: readonly FunctionCode[], isShared: boolean): Promise<PlanCode> {
+    if (this.codes.size > MOST_CODES) {
+      this.codes.clear();
+      this.#own.forget();
+      this.#shared.forget();
+    }
+    return (isShared ? this.#shared : this.#own).codeFor(codes);
+  }
+}
+
+/** A plan's code on a memory: all kernels by number, and what runs the records from one address to another. */
+export interface Linked {
+  readonly run: (from: number, to: number) => void;
+  readonly kernels: readonly KernelFunction[];
+}
+
+/** Makes the instances and fills the table, which is empty. */
+export function link({ base, functions }: PlanCode, around: Surroundings): Linked {
+  const instances = new Map<WebAssembly.Module, WebAssembly.Instance>();
+  const exportOf = (module: WebAssembly.Module, name: string): unknown => {
+    const instance = instances.get(module) ?? instanceOf(module, around);
+    instances.set(module, instance);
+    return instance.exports[name];
+  };
+  const kernels = [
+    ...BASE_KERNELS.map((_, i) => exportOf(base, String(1 + i))),
+    ...functions.map(({ module, name }) => exportOf(module, name)),
+  ] as KernelFunction[];
+  around.table.grow(kernels.length);
+  for (const [i, kernel] of kernels.entries()) around.table.set(i, kernel);
+  return { run: exportOf(base, '0') as Linked['run'], kernels };
+}
+
+const scratchOf = ({ scratch }: Surroundings): WebAssembly.Global => new WebAssembly.Global({ value: 'i32' }, scratch);
+
+const instanceOf = (module: WebAssembly.Module, around: Surroundings): WebAssembly.Instance =>
+  new WebAssembly.Instance(module, {
+    plan: { memory: around.memory, table: around.table, scratch: scratchOf(around) },
+    host: HOST_FUNCTIONS,
+  });
+
+function baseModule(isShared: boolean): Uint8Array<ArrayBuffer> {
   const library = [
     { name: 'pack', code: pack() },
     { name: 'tile', code: tile() },
   ];
   const exported = [runRecords(), matrixProduct(), vectorProduct(true), vectorProduct(false)];
-  return encodeModule({ host: [], library, exported });
+  return encodeModule({ host: [], library, exported, isShared });
 }
 
 /** Many calls are one entry into WebAssembly. */

@@ -44,6 +44,9 @@ export const f64 = {
   ofF32: operation('f64', 0xbb),
 } as const;
 
+/** Where memory of its own begins for the thread that computes: the only global of a module. */
+export const scratch: Term = constantOf('i32', 0x23, 0);
+
 const lane =
   (type: Type, code: number) =>
   (index: number, ...operands: readonly Term[]): Term => ({

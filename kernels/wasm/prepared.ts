@@ -9,6 +9,8 @@ export interface Prepared {
   readonly words: readonly number[];
   /** Parts in which it may be run, one after the other, each from a number to another. */
   readonly units: number;
+  /** So many units stay together where threads divide them; one by default. */
+  readonly together?: number;
   /** Rough number of operations of a unit: about a nanosecond each. */
   readonly work: number;
   /** Bytes that it needs for itself while it runs. */
@@ -19,6 +21,8 @@ export interface Prepared {
 
 /** Where a plan's values lie in memory. */
 export interface Space {
+  /** How many threads compute. */
+  readonly threads: number;
   readonly dtypeOf: (view: View) => Dtype;
   /** Byte address of a view's first element. */
   readonly address: (view: View) => number;
@@ -30,4 +34,16 @@ export interface Space {
   readonly code: (key: string, make: () => FunctionCode) => FunctionCode;
   /** Number of a function in the plan's table of functions. */
   readonly functionIndex: (code: FunctionCode | string) => number;
+}
+
+/**
+ * A call of fewer operations is not divided: handing it to another thread takes some microseconds, and waking one some tens, while the processor does
+ * several operations of a map in the nanosecond that is reckoned for each.
+ */
+const WORTH_DIVIDING = 100_000;
+
+/** Into how many parts a call is divided, its operations given: some a thread where it is long, since they are not equally quick. */
+export function partsFor(work: number, threads: number): number {
+  if (threads < 2 || work < WORTH_DIVIDING) return 1;
+  return Math.min(4 * threads, Math.max(threads, Math.floor(work / (2 * WORTH_DIVIDING))));
 }

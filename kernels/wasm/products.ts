@@ -1,5 +1,5 @@
 import type { Code, Local, Term } from './code.ts';
-import { i32, storeInt } from './operations.ts';
+import { i32, scratch, storeInt } from './operations.ts';
 import type { WordReader } from './walk.ts';
 
 /** Rows and columns of a tile. */
@@ -8,9 +8,6 @@ export const COLUMNS = 8;
 
 /** So many terms are added up as they come; sums of such parts are added then, so that long sums lose little by rounding. */
 export const PART = 256;
-
-/** Address of the word that says where memory for panels and tiles begins. */
-export const SCRATCH_WORD = 16;
 
 /** How an operand is laid out along four neighbours (rows or columns) and along the terms. */
 export const LAYOUT = { any: 0, termsInOrder: 1, neighboursInOrder: 2 } as const;
@@ -39,8 +36,14 @@ export type OperandWords = Readonly<Record<(typeof OPERAND_WORDS)[number], Local
 export const named = <K extends string>(names: readonly K[], reader: WordReader): Readonly<Record<K, Local>> =>
   Object.fromEntries(names.map((name) => [name, reader.next()])) as Record<K, Local>;
 
-/** The words that an epilogue is told with each call, in front of its own: batch, rows and columns from and to, sums and their stride. */
+/** The words that an epilogue is told with each call: batch, rows and columns from and to, sums and their stride. */
 export const EPILOGUE_CALL_WORDS = 7;
+
+/** They lie at the start of scratch memory, in front of panels and tiles; this is more than they take. */
+export const TOLD_BYTES = 64;
+
+/** Where panels and tiles may lie. */
+export const ownMemory: Term = plus(scratch, TOLD_BYTES);
 
 /** Has the epilogue make results of sums. `told`: the {@link EPILOGUE_CALL_WORDS} of this call. */
 export function callEpilogue(
@@ -48,6 +51,6 @@ export function callEpilogue(
   { epilogue, epilogueWords }: { readonly epilogue: Local; readonly epilogueWords: Local },
   told: readonly Term[],
 ): void {
-  for (const [i, value] of told.entries()) storeInt(c, epilogueWords, value, 4 * i);
-  c.callIndirect(epilogue, [epilogueWords, i32.const(0), i32.const(0)]);
+  for (const [i, value] of told.entries()) storeInt(c, scratch, value, 4 * i);
+  c.callIndirect(epilogue, [epilogueWords, scratch, i32.const(0)]);
 }

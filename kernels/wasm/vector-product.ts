@@ -11,9 +11,9 @@ import {
   named,
   OPERAND_WORDS,
   type OperandWords,
+  ownMemory,
   PART,
   plus,
-  SCRATCH_WORD,
   word,
 } from './products.ts';
 import { at, WordReader } from './walk.ts';
@@ -30,7 +30,7 @@ export function vectorProduct(alongTerms: boolean): FunctionCode {
   const left: OperandWords = named(OPERAND_WORDS, reader);
   const right: OperandWords = named(OPERAND_WORDS, reader);
   const unit = c.let(from);
-  const vector = c.let(i32.load(i32.const(SCRATCH_WORD)));
+  const vector = c.let(ownMemory);
   const sums = c.let(i32.add(vector, i32.shl(plus(w.terms, 4), i32.const(2))));
   c.while(i32.lt(unit, to), () => {
     const batch = c.let(i32.divUnsigned(unit, w.rows));

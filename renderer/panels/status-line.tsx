@@ -32,14 +32,16 @@ function DevicePart() {
   const device = useSession(selectDevice);
   if (device === null) return <span data-testid="status-device">{t('device.searching')}</span>;
   const badge = deviceBadge(device);
+  const { threads = 1 } = device;
+  const name = threads > 1 ? t('device.threads', { name: device.name, number: formatCount(threads) }) : device.name;
   return (
     <span
       className="status-device"
       data-testid="status-device"
       data-kind={device.kind}
-      title={t('device.title', { name: device.name, precision: device.precision })}
+      title={t('device.title', { name, precision: device.precision })}
     >
-      <span className="status-device-name">{device.name}</span>
+      <span className="status-device-name">{name}</span>
       {badge !== null && <span className="badge badge-warning">{t(`device.badge-${badge}`)}</span>}
     </span>
   );

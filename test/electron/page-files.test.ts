@@ -17,7 +17,7 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'site-secret.txt'), 'secret');
   writeFileSync(join(site, 'index.html'), '<p>page</p>');
   writeFileSync(join(site, 'assets', 'worker.js'), 'postMessage(1)');
-  for (const name of ['sandbox-worker', 'worker', 'elk-worker'])
+  for (const name of ['sandbox-worker', 'helper-worker', 'worker', 'elk-worker'])
     writeFileSync(join(site, 'assets', `${name}-B_1-x.js`), 'postMessage(1)');
   writeFileSync(join(site, 'name with space.svg'), '<svg/>');
   symlinkSync('../secret.txt', join(site, 'link.txt'));
@@ -70,9 +70,10 @@ describe('the page over 127.0.0.1', () => {
     }
   });
 
-  it('lets only the workers of scripts and of the session compile WebAssembly, and that of scripts reach nothing', async () => {
+  it('lets only workers of scripts, of the session and those that help it compile WebAssembly, and reach nothing but for the session', async () => {
     const policyOf = async (path: string): Promise<unknown> => (await rawRequest(path)).headers['content-security-policy'];
-    expect(await policyOf('/assets/sandbox-worker-B_1-x.js')).toBe("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
+    for (const name of ['sandbox-worker', 'helper-worker'])
+      expect(await policyOf(`/assets/${name}-B_1-x.js`)).toBe("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
     const session = String(await policyOf('/assets/worker-B_1-x.js'));
     expect(session).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(session.replace(" 'wasm-unsafe-eval'", '')).toBe(await policyOf('/'));

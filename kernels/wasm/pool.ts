@@ -1,0 +1,128 @@
+import { Gain } from './gain.ts';
+import type { ToHelper } from './helper.ts';
+import type { KernelFunction, PlanCode } from './modules.ts';
+import { announceMail, CONTROL_BYTES, isHelped, type SharedCall, shareCall } from './work-sharing.ts';
+
+/** A worker of a window or a thread of Node that runs `serveHelper`. */
+export interface HelperThread {
+  post(message: ToHelper): void;
+  terminate(): void;
+}
+
+export interface Threads {
+  /** How many compute, the one that asks among them. */
+  readonly count: number;
+  /** `onLost` is called where the thread cannot be had or has ended. */
+  readonly spawn: (onLost: () => void) => HelperThread;
+}
+
+const MOST_THREADS = 8;
+
+/** Half of the processors where there are more than a few: they are often two to a core, and vectors gain nothing from the second. */
+export const threadsFor = (processors: number): number =>
+  Math.min(processors, MOST_THREADS, Math.max(2, Math.ceil(processors / 2)));
+
+let threads: Threads | null = null;
+
+/** Says where helpers come from; null where there are none. */
+export function setThreads(to: Threads | null): void {
+  threads = to;
+}
+
+/** The pool of an executor; null where one thread is all there is. */
+export const openPool = (): Pool | null => (threads && threads.count > 1 && canShare() ? new Pool(threads) : null);
+
+/** Whether threads can have a memory together here: a page has to be isolated from others for it. */
+function canShare(): boolean {
+  try {
+    const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    return buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
+}
+
+/** Threads that help one that asks. They are started for the first plan that needs them, and end with the pool. */
+export class Pool {
+  readonly count: number;
+  readonly #threads: Threads;
+  #control: Int32Array | null = null;
+  readonly #helpers = new Map<number, HelperThread>();
+  readonly #gain = new Gain();
+  #plans = 0;
+  #isOpen = true;
+
+  constructor(threads: Threads) {
+    this.count = threads.count;
+    this.#threads = threads;
+  }
+
+  /** Whether there are helpers, or may be. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Hands a plan to the helpers and returns its number. `scratch`: the addresses of their scratch memories. */
+  load(code: PlanCode, memory: WebAssembly.Memory, scratch: readonly number[]): number {
+    this.#start();
+    const plan = ++this.#plans;
+    this.#post((i) => ({ kind: 'load', plan, code, memory, scratch: scratch[i] as number }));
+    return plan;
+  }
+
+  unload(plan: number): void {
+    this.#gain.forget(`${plan} `);
+    this.#post(() => ({ kind: 'unload', plan }));
+  }
+
+  run(call: SharedCall, kernels: readonly KernelFunction[]): void {
+    const key = `${call.plan} ${call.words}`;
+    const units = call.to - call.from;
+    const began = performance.now();
+    if (this.#control && this.#helpers.size > 0 && isHelped(this.#control) && this.#gain.divides(key, began)) {
+      shareCall(this.#control, call, kernels);
+      const ended = performance.now();
+      this.#gain.toldDivided(key, units, ended - began, ended);
+    } else {
+      kernels[call.kernel]?.(call.words, call.from, call.to);
+      this.#gain.toldAlone(key, units, performance.now() - began);
+    }
+  }
+
+  /** Only while no call is being divided, as at any time between two calls. */
+  destroy(): void {
+    for (const helper of this.#helpers.values()) helper.terminate();
+    this.#helpers.clear();
+    this.#isOpen = false;
+  }
+
+  #start(): void {
+    if (this.#control) return;
+    const control = new SharedArrayBuffer(CONTROL_BYTES);
+    this.#control = new Int32Array(control);
+    for (let i = 0; i < this.count - 1; i++) this.#startOne(i);
+    this.#post(() => ({ kind: 'begin', control }));
+  }
+
+  #startOne(index: number): void {
+    try {
+      const helper = this.#threads.spawn(() => this.#lose(index));
+      this.#helpers.set(index, helper);
+    } catch {
+      // no thread to be had: the others do without it
+      this.#lose(index);
+    }
+  }
+
+  #lose(index: number): void {
+    this.#helpers.get(index)?.terminate();
+    this.#helpers.delete(index);
+    if (this.#helpers.size === 0) this.#isOpen = false;
+  }
+
+  #post(messageFor: (helper: number) => ToHelper): void {
+    // first, so that nobody sleeps who has a message on its way
+    if (this.#control) announceMail(this.#control);
+    for (const [i, helper] of this.#helpers) helper.post(messageFor(i));
+  }
+}
