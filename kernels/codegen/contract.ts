@@ -44,7 +44,8 @@ export function contractBody(
   const batch = sizeOf(call.batch);
   const groups = groupsOf(call);
   if (lanes === 0) return directBody(b, call, groups, [1, 1]);
-  if (batch * rows * columns <= FEW_OUTPUTS && depth >= LONG_SUM) return reduceBody(b, asReduction(call), Number.POSITIVE_INFINITY);
+  if (batch * rows * columns <= FEW_OUTPUTS && depth >= LONG_SUM)
+    return reduceBody(b, asReduction(call), Number.POSITIVE_INFINITY);
   const tile = TILES.find((side) => {
     const tiles = batch * Math.ceil(rows / side) * Math.ceil(columns / side);
     return rows >= side / 2 && columns >= side / 2 && tiles * GROUP >= lanes;
