@@ -30,6 +30,19 @@ describe('the way in which a plan is waited for', () => {
     expect(speed.expectedMs(COST)).toBeCloseTo(4, 0);
   });
 
+  it('does not hold it against sleep that the first estimates let a thread oversleep', () => {
+    const speed = new PlanSpeed(new Speed(true));
+    const ways = Array.from({ length: 60 }, (_, i): Waiting => {
+      const way = speed.waiting(COST);
+      const asleep = way === 'asleep' ? 0.8 * speed.expectedMs(COST) : 0;
+      const needed = way === 'asleep' ? 4 : 5;
+      if (i === 0) speed.learn(COST, 3000, way);
+      else speed.learn(COST, Math.max(needed, asleep), way, asleep > needed);
+      return way;
+    });
+    expect(shareOf(ways.slice(12), 'asleep')).toBeGreaterThan(0.9);
+  });
+
   it('changes when the machine does', () => {
     const speed = new PlanSpeed(new Speed(true));
     waitsOf(speed, 100, (way) => (way === 'asleep' ? 4 : 6));

@@ -17,8 +17,7 @@ const OVERHEAD_MS = { software: 0.06, hardware: 0.01 } as const;
 const OVERSLEPT = 0.7;
 /** No clock tells less apart. */
 const SHORTEST_MS = 0.05;
-/** Each way of waiting is tried until one is so many times as good, at most so often; the other is tried again once in so many waits. */
-const BETTER = 1.3;
+/** Each way of waiting is tried so often; the worse one is tried again once in so many waits. */
 const TRIES = 3;
 const AGAIN = 64;
 /** What a new measurement counts beside those before it. */
@@ -101,8 +100,9 @@ export class PlanSpeed {
     if (cost <= 0) return;
     this.#device.learn(cost, elapsed);
     const took = overslept ? OVERSLEPT * elapsed : elapsed;
-    // the first time a driver may compile, for seconds where it has not seen the shaders before
-    if (this.#seen++ > 0) {
+    // the first time a driver may compile, for seconds where it has not seen the shaders before; and a thread that overslept was told to sleep
+    // too long, which says nothing of the way once the estimate is right
+    if (this.#seen++ > 0 && !overslept) {
       const tried = this.#tried[way];
       const perMs = Math.min(cost / Math.max(elapsed, SHORTEST_MS), ODD * this.#perMs);
       tried.perMs = tried.count === 0 ? perMs : tried.perMs + WEIGHT * (perMs - tried.perMs);
@@ -118,9 +118,8 @@ export class PlanSpeed {
     if (!isBusyLoop || cost <= 0) return 'awake';
     if (this.#seen === 0) return 'asleep';
     const { awake, asleep } = this.#tried;
-    const [least, ratio] = [Math.min(awake.count, asleep.count), awake.perMs / asleep.perMs];
-    const isClear = least > 0 && (ratio > BETTER || ratio < 1 / BETTER);
-    if (least < TRIES && !isClear) return awake.count <= asleep.count ? 'awake' : 'asleep';
+    const ratio = awake.perMs / asleep.perMs;
+    if (Math.min(awake.count, asleep.count) < TRIES) return awake.count <= asleep.count ? 'awake' : 'asleep';
     return ratio > 1 === (this.#seen % AGAIN !== 0) ? 'awake' : 'asleep';
   }
 }
