@@ -35,12 +35,12 @@ describe('the way in which a plan is waited for', () => {
     const ways = Array.from({ length: 60 }, (_, i): Waiting => {
       const way = speed.waiting(COST);
       const asleep = way === 'asleep' ? 0.8 * speed.expectedMs(COST) : 0;
-      const needed = way === 'asleep' ? 4 : 5;
+      const needed = way === 'asleep' ? 1 : 1.5;
       if (i === 0) speed.learn(COST, 3000, way);
       else speed.learn(COST, Math.max(needed, asleep), way, asleep > needed);
       return way;
     });
-    expect(shareOf(ways.slice(12), 'asleep')).toBeGreaterThan(0.9);
+    expect(shareOf(ways.slice(16), 'asleep')).toBeGreaterThan(0.9);
   });
 
   it('changes when the machine does', () => {
