@@ -15,7 +15,7 @@ const SAMPLES = 5;
 const LONG_MS = 1500;
 const ENOUGH = 3;
 /** Samples are taken for as long at least: engines learn and compile while they run. */
-const SHORT_MS = 400;
+const SHORT_MS = 250;
 /** The number is compared after so many steps. */
 const GATE_STEPS = 20;
 /** Steps whose numbers may still be on their way. */
