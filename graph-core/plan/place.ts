@@ -24,6 +24,8 @@ const GOOD = 1.05;
 const TOO_MUCH = 1.1;
 /** By size a graph is placed as often as this, each time in a somewhat other order... */
 const MOST_TRIES = 60;
+/** ... of the few that still take too much far oftener, until they do not, ... */
+const LAST_TRIES = 20_000;
 /** ... as long as no more pairs of slots than this are looked at in all tries. */
 const MOST_PAIRS = 4_000_000;
 /** By which factor the weights of slots are off their bytes in a try, at most, as its logarithm: near to it at first. */
@@ -47,8 +49,12 @@ export function place(
   const enough = GOOD * mostAlive(bytes, lifetimes, assembly.calls.length);
   const first = placeByTime(placing);
   let least = total(first) <= enough ? first : leastOf(first, placing, enough);
-  if (crowding === 'allowed' && tries(placing) > 0 && total(least) > (TOO_MUCH / GOOD) * enough)
-    least = leastOf(least, { ...placing, neighbours: [] }, enough);
+  const tooMuch = (TOO_MUCH / GOOD) * enough;
+  if (crowding === 'allowed' && tries(placing) > 0 && total(least) > tooMuch) {
+    const crowded = { ...placing, neighbours: [] };
+    least = leastOf(least, crowded, enough);
+    least = leastOf(least, crowded, tooMuch, LAST_TRIES);
+  }
   const { arenaOf, offsets, arenas } = least;
   const slots = assembly.slots.map((slot, i) => ({ arena: arenaOf[i] as number, offset: offsets[i] as number, ...slot }));
   return { slots, arenas: [...arenas] };
@@ -56,10 +62,10 @@ export function place(
 
 const total = ({ arenas }: Places): number => arenas.reduce((sum, bytes) => sum + bytes, 0);
 
-const tries = ({ bytes }: Placing): number => Math.min(MOST_TRIES, Math.floor(MOST_PAIRS / bytes.length ** 2));
+const tries = ({ bytes }: Placing, most = MOST_TRIES): number => Math.min(most, Math.floor(MOST_PAIRS / bytes.length ** 2));
 
 /** The placement that takes least of those that are tried, the first one that is good enough. */
-function leastOf(first: Places, placing: Placing, enough: number): Places {
+function leastOf(first: Places, placing: Placing, enough: number, most = MOST_TRIES): Places {
   const { bytes } = placing;
   let least = first;
   // the same numbers each time: a plan does not depend on chance
@@ -68,7 +74,7 @@ function leastOf(first: Places, placing: Placing, enough: number): Places {
     random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
     return size * Math.exp(spread * (random / 2 ** 31 - 1));
   };
-  for (let i = 0; i < tries(placing) && total(least) > enough; i++) {
+  for (let i = 0; i < tries(placing, most) && total(least) > enough; i++) {
     const spread = i === 0 ? 0 : (SPREADS[i % SPREADS.length] as number);
     const found = placeBySize(
       placing,
