@@ -8,7 +8,7 @@ import { blockInputs, blockProgram } from '../../session/block-program.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import { singularValues } from '../../session/jacobian/spectrum.ts';
 import type { FullTensor, SessionClient } from '../../session/protocol.ts';
-import { evaluate } from '../../session/run.ts';
+import { openPlan } from '../../session/run.ts';
 import { deepNetwork } from '../support/deep-graphs.ts';
 import { steppedGraphs } from '../support/graphs.ts';
 
@@ -147,9 +147,9 @@ describe('gains', () => {
   });
 });
 
-/** d output / d port by central differences, row-major. */
+/** d output / d port by central differences, row-major; planned once, as a weight of the lecture's has thousands of columns. */
 async function differences(program: NonNullable<ReturnType<typeof blockProgram>>, at: Map<string, Float64Array>, port: string) {
-  const executor = createCpuExecutor('float64');
+  const plan = await openPlan(program, createCpuExecutor('float64'));
   const h = 1e-6;
   const value = at.get(port) as Float64Array;
   const sides: ArrayLike<number>[][] = [];
@@ -158,11 +158,12 @@ async function differences(program: NonNullable<ReturnType<typeof blockProgram>>
     for (const sign of [1, -1]) {
       const data = Float64Array.from(value);
       data[c] = (data[c] as number) + sign * h;
-      const [found] = await evaluate(program, new Map([...at, [port, data]]), executor);
+      const [found] = await plan.run(new Map([...at, [port, data]]));
       moved.push(found?.tensor.data as ArrayLike<number>);
     }
     sides.push(moved);
   }
+  plan.destroy();
   const rows = sides[0]?.[0]?.length as number;
   const matrix = Float64Array.from({ length: rows * value.length }, (_, i) => {
     const [right, left] = sides[i % value.length] as [ArrayLike<number>, ArrayLike<number>];
