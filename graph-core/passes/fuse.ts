@@ -12,7 +12,7 @@ import { broadcast } from '../shape/shape.ts';
 /** Operands of one fused formula: with its output they stay within the eight storage buffers that WebGPU promises. */
 const MAX_OPERANDS = 7;
 /** Distinct nodes of one fused formula: beyond this, drivers take longer to compile it than it ever saves. */
-const MAX_NODES = 400;
+const MAX_NODES = 200;
 /** Of a value that several read: so large is the part that each of them computes again, beside what it does itself. */
 const MAX_SHARED_NODES = 100;
 /** A value that more readers than this would each compute again is stored, unless computing it is no more than reading it. */

@@ -42,6 +42,23 @@ export class Accumulator {
     return this.#compensated ? [given('total')] : [];
   }
 
+  /**
+   * Joins the values of `parts` invocations that are `apart` from one another in a workgroup, in place of {@link close}: the results are
+   * those of the first invocations. One barrier, where {@link tree} takes one for every halving.
+   */
+  rows(apart: number, parts: string): string[] {
+    const own = this.#compensated ? 'total' : 'acc';
+    const both = this.#compensated ? 'total = add_to(total, other);' : this.#join('acc', 'other');
+    return [
+      `shared_acc[lane] = ${own};`,
+      'workgroupBarrier();',
+      `if (lane < ${apart}u) {`,
+      `  for (var part = 1u; part < ${parts}; part++) { let other = shared_acc[part * ${apart}u + lane]; ${both} }`,
+      '}',
+      ...this.close(),
+    ];
+  }
+
   /** Joins the values of a workgroup's invocations, in place of {@link close}: the result is that of the first. */
   tree(): string[] {
     const own = this.#compensated ? 'total' : 'acc';

@@ -1,5 +1,6 @@
 import type { DeviceCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import { type Bound, bind, bindArenas } from './bindings.ts';
+import { streamsOf } from './elementwise.ts';
 import { bodyOf, written } from './generate.ts';
 import { SameCalls } from './same-calls.ts';
 import { GROUP, type Section, type Shader, ShaderBuilder, type Target } from './shader.ts';
@@ -68,8 +69,11 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
   const { slots, maxBindings } = target;
   const bound = calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings);
   const b = new ShaderBuilder(slots, bound);
+  const streams = manner === 'each-alone' ? streamsOf(calls, target) : 1;
   const parts = calls.map((call): Part => {
-    const { made, words } = partTexts.of(manner, call, bound, slots, () => partText(call, manner, slots, bound));
+    const { made, words } = partTexts.of(`${manner} ${streams}`, call, bound, slots, () =>
+      partText(call, { manner, streams }, slots, bound),
+    );
     return { made, base: b.append(words, made.uses) };
   });
   if (b.wordCount > MOST_WORDS && calls.length > 1) return halved(calls, manner, target);
@@ -78,7 +82,7 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
     const isInTurn = manner === 'in-turn';
     const shader = b.finish({
       lines,
-      count: isInTurn ? 1 : written(calls[0]),
+      count: isInTurn ? 1 : Math.ceil(written(calls[0]) / streams),
       work: sum(list.map(({ parts, times }) => times * sum(parts.map(({ made }) => made.work)))),
       workgroup: isInTurn,
     });
@@ -124,14 +128,19 @@ const weighed = (text: string): Weighed => ({ text, weight: text.length + FUNCTI
 
 const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
 
-/** One invocation an element. */
-const SERIAL = { lanes: 0, products: 'blocks' } as const;
+/** No barriers. */
+const SERIAL = { lanes: 0, products: 'blocks', software: false } as const;
 
 const partTexts = new SameCalls<PartText>();
 
-function partText(call: DeviceCall, manner: Manner, slots: readonly Slot[], bound: Bound): PartText {
+function partText(
+  call: DeviceCall,
+  { manner, streams }: { readonly manner: Manner; readonly streams: number },
+  slots: readonly Slot[],
+  bound: Bound,
+): PartText {
   const b = new ShaderBuilder(slots, bound, true);
-  const { lines, count, work } = bodyOf(b, call, SERIAL);
+  const { lines, count, work } = bodyOf(b, call, { ...SERIAL, streams });
   const part = (open: string, close: readonly string[], cost: number): PartText => {
     const text = [open, ...lines, ...close].join('\n  ');
     return { ...b.section(), ...weighed(text), bare: weighed(withoutArenas(text)), work: cost };

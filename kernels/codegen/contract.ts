@@ -38,14 +38,14 @@ const SHORT_SUM = 16;
 export function contractBody(
   b: ShaderBuilder,
   call: ContractCall,
-  { lanes, products }: Pick<Target, 'lanes' | 'products'>,
+  { lanes, products, software }: Pick<Target, 'lanes' | 'products' | 'software'>,
 ): Body {
   const [rows, columns, depth] = [sizeOf(call.m), sizeOf(call.n), sizeOf(call.k)];
   const batch = sizeOf(call.batch);
   const groups = groupsOf(call);
   if (lanes === 0) return directBody(b, call, groups, [1, 1]);
   if (batch * rows * columns <= FEW_OUTPUTS && depth >= LONG_SUM)
-    return reduceBody(b, asReduction(call), Number.POSITIVE_INFINITY);
+    return reduceBody(b, asReduction(call), { lanes: Number.POSITIVE_INFINITY, software });
   const tile = TILES.find((side) => {
     const tiles = batch * Math.ceil(rows / side) * Math.ceil(columns / side);
     return rows >= side / 2 && columns >= side / 2 && tiles * GROUP >= lanes;

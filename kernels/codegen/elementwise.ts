@@ -1,30 +1,59 @@
-import type { GatherCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
+import type { DeviceCall, GatherCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { type Counted, collapse } from './dims.ts';
 import { coordsOf, costOf, type Value, wgslType } from './expression.ts';
-import type { Body, ShaderBuilder } from './shader.ts';
+import { along, type Body, GROUP, type ShaderBuilder, type Target } from './shader.ts';
 
-/** One invocation an element. */
-export function mapBody(b: ShaderBuilder, call: MapCall): Body {
+/** On a device in software formulas of this cost are computed for so many elements side by side. */
+const LONG_FORMULA = 60;
+const STREAMS = 3;
+
+/**
+ * For how many elements at a time an invocation computes the formulas of a dispatch: all of them for as many, so that it has the same
+ * elements in each.
+ */
+export function streamsOf(calls: readonly DeviceCall[], { software }: Pick<Target, 'software'>): number {
+  const isLong = (call: DeviceCall): boolean =>
+    call.kernel === 'map' && sizeOf(call.dims) >= 2 * GROUP * STREAMS && costOf(call.expr) >= LONG_FORMULA;
+  return software && calls.some(isLong) ? STREAMS : 1;
+}
+
+/** One invocation an element, or `streams` elements that lie as far apart as there are invocations. */
+export function mapBody(b: ShaderBuilder, call: MapCall, streams: number): Body {
   const views = [...call.inputs, call.output];
   const counted = collapse(
     call.dims,
     views.map((v) => v.strides),
     coordsOf(call.expr),
   );
-  const { lines, coords, at } = placesOf(b, views, counted);
-  const inputs = call.inputs.map((view, v): Value => {
-    const { text, dtype } = b.load(view, at[v] as string);
-    lines.push(`let x${v} = ${text};`);
-    return { text: `x${v}`, dtype };
+  const total = sizeOf(call.dims);
+  const count = Math.ceil(total / streams);
+  const place = placing(b, views, counted);
+  const [apart, end] = streams === 1 ? [] : [b.word(count), b.word(total)];
+  const made = [...Array(streams).keys()].map((stream) => {
+    const name = (letter: string, of = stream): string => (of === 0 ? letter : `${letter}${of}_`);
+    const index = name('i');
+    const { lines, coords, at } = place(index, name('c'));
+    // beyond the end the last element is computed again and not stored
+    if (stream > 0) lines.unshift(`let ${index} = min(i + ${stream}u * ${apart}, ${end} - 1u);`);
+    const inputs = call.inputs.map((view, v): Value => {
+      const { text, dtype } = b.load(view, at[v] as string);
+      lines.push(`let ${name('x')}${v} = ${text};`);
+      return { text: `${name('x')}${v}`, dtype };
+    });
+    const beside = streams === 1 ? undefined : name('t', (stream + 1) % streams);
+    const printer = b.printer(name('t'), beside);
+    const value = printer.print(call.expr, { inputs, coord: coordOf(counted, coords) });
+    const store = b.store(call.output, at[views.length - 1] as string, value);
+    return {
+      lines,
+      formula: printer.lines,
+      store: stream === 0 ? store : `if (i + ${stream}u * ${apart} < ${end}) { ${store} }`,
+    };
   });
-  const printer = b.printer();
-  const value = printer.print(call.expr, { inputs, coord: coordOf(counted, coords) });
-  return {
-    lines: [...lines, ...printer.lines, b.store(call.output, at[views.length - 1] as string, value)],
-    count: sizeOf(call.dims),
-    work: mapWork(call),
-  };
+  const formulas = (made[0]?.formula ?? []).flatMap((_, line) => made.map(({ formula }) => formula[line] as string));
+  const lines = [...made.flatMap((each) => each.lines), ...formulas, ...made.map(({ store }) => store)];
+  return { lines, count, work: streams * mapWork(call) };
 }
 
 export const mapWork = ({ inputs, expr }: MapCall): number => 1 + inputs.length + costOf(expr) / 4;
@@ -36,7 +65,7 @@ export function gatherBody(b: ShaderBuilder, call: GatherCall): Body {
     call.dims,
     views.map((v) => v.strides),
   );
-  const { lines, at } = placesOf(b, views, counted);
+  const { lines, at } = placing(b, views, counted)();
   const [source, index, output] = at as [string, string, string];
   const [from, which] = call.inputs;
   const dtype = b.dtypeOf(from);
@@ -56,14 +85,14 @@ export function gatherBody(b: ShaderBuilder, call: GatherCall): Body {
 
 export const GATHER_WORK = 3;
 
-/** Coordinates of unit `i` over the counted dims, and the element index of each view there. */
-export function placesOf(b: ShaderBuilder, views: readonly View[], counted: Counted) {
+/** Writes the coordinates of unit `index` over the counted dims, called `name` and a number, and gives the element index of each view there. */
+export function placing(b: ShaderBuilder, views: readonly View[], counted: Counted) {
   const sizes = counted.dims.map((n) => b.word(n));
-  const { lines, coords } = b.split('i', sizes, 'c');
-  const at = views.map((view, v) => {
-    return b.at(b.start(view), coords, counted.strides[v] as readonly number[]);
-  });
-  return { lines, coords, at };
+  const walks = views.map((view, v) => ({ start: b.start(view), steps: b.steps(counted.strides[v] as readonly number[]) }));
+  return (index = 'i', name = 'c') => {
+    const { lines, coords } = b.split(index, sizes, name);
+    return { lines, coords, at: walks.map(({ start, steps }) => along(start, coords, steps)) };
+  };
 }
 
 /** Names the variable that counts an original dim. */

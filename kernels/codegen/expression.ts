@@ -58,16 +58,24 @@ const CALLS: { readonly [op in UnaryOp]?: string } = {
 /**
  * Prints expressions as `let` statements, each distinct operation once: derivatives share most of their parts. Only numbers
  * and names made here reach the text. `uses` collects the prelude functions called.
+ *
+ * `beside` is the prefix of another printer, of the same expression for another element, whose statements stand between those of this one.
+ * Each function then waits for the one that the other called before: a compiler is free to put all statements of one element before those of the next,
+ * and a core that looks only a few hundred instructions ahead would find no two to work on at a time.
  */
 export class ExpressionPrinter {
   readonly lines: string[] = [];
   readonly #uses: Set<string>;
   readonly #prefix: string;
+  readonly #beside: string | undefined;
   readonly #names = new Map<string, string>();
+  /** Number of the name that the last function's value has, here and beside. */
+  #called: number | null = null;
 
-  constructor(uses: Set<string>, prefix = 't') {
+  constructor(uses: Set<string>, prefix = 't', beside?: string) {
     this.#uses = uses;
     this.#prefix = prefix;
+    this.#beside = beside;
   }
 
   /** The value of an expression after `lines`. */
@@ -110,7 +118,7 @@ export class ExpressionPrinter {
       case 'cast':
         return this.#let(this.convert(visit(e.x), e.dtype));
       case 'unary':
-        return this.#let({ text: this.#unary(e.op, visit(e.x).text), dtype: e.dtype });
+        return this.#ofOne(e.op, visit(e.x).text, e.dtype);
       case 'binary': {
         const known = ofConstants(e);
         if (known !== null) return this.constant(known, 'float');
@@ -126,22 +134,32 @@ export class ExpressionPrinter {
     }
   }
 
-  #let({ text, dtype }: Value): Value {
+  /** Names a value, unless it has one; `printed` is its text where that says more than what it is. */
+  #let({ text, dtype }: Value, printed = text): Value {
     if (/^\w+$/.test(text)) return { text, dtype };
     let name = this.#names.get(text);
     if (name === undefined) {
       name = `${this.#prefix}${this.#names.size}`;
       this.#names.set(text, name);
-      this.lines.push(`let ${name} = ${text};`);
+      this.lines.push(`let ${name} = ${printed};`);
     }
     return { text: name, dtype };
   }
 
-  #unary(op: UnaryOp, x: string): string {
-    if (op === 'neg') return `(-${x})`;
-    if (op === 'not') return `(!${x})`;
+  #ofOne(op: UnaryOp, x: string, dtype: Dtype): Value {
+    if (op === 'neg') return this.#let({ text: `(-${x})`, dtype });
+    if (op === 'not') return this.#let({ text: `(!${x})`, dtype });
     const own = CALLS[op];
-    return own ? this.#call(own, x) : `${op}(${x})`;
+    return own ? this.#apply(own, x, dtype) : this.#let({ text: `${op}(${x})`, dtype });
+  }
+
+  /** Calls a function of the prelude. */
+  #apply(name: string, x: string, dtype: Dtype): Value {
+    const text = this.#call(name, x);
+    if (this.#beside === undefined || dtype !== 'float' || this.#names.has(text)) return this.#let({ text, dtype });
+    const argument = this.#called === null ? x : this.#call('after', x, `${this.#beside}${this.#called}`);
+    this.#called = this.#names.size;
+    return this.#let({ text, dtype }, this.#call(name, argument));
   }
 
   #binary(op: BinaryOp, x: Value, y: Value): string {

@@ -2,7 +2,7 @@ import type { DeviceCall, KernelCall } from '../../graph-core/model/kernel-call.
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { bind } from './bindings.ts';
 import { contractBody, contractWork } from './contract.ts';
-import { GATHER_WORK, gatherBody, mapBody, mapWork } from './elementwise.ts';
+import { GATHER_WORK, gatherBody, mapBody, mapWork, streamsOf } from './elementwise.ts';
 import { RANDOM_WORK, randomBody } from './random.ts';
 import { argBody, argWork, reduceBody, reduceWork } from './reduce.ts';
 import { SameCalls } from './same-calls.ts';
@@ -18,29 +18,32 @@ const shaders = new SameCalls<Shader>();
 /** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
 export function generate(call: KernelCall, target: Target): Shader | null {
   if (written(call) === 0 || call.kernel === 'script') return null;
-  const { slots, lanes, products } = target;
+  const { slots, lanes, products, software } = target;
   const bound = bind(call, slots, target.maxBindings);
-  const { made, words } = shaders.of(`${lanes} ${products}`, call, bound, slots, () => {
+  const streams = streamsOf([call], target);
+  const { made, words } = shaders.of(`${lanes} ${products} ${software} ${streams}`, call, bound, slots, () => {
     const b = new ShaderBuilder(slots, bound);
-    return b.finish(bodyOf(b, call, target));
+    return b.finish(bodyOf(b, call, { ...target, streams }));
   });
   return { ...made, words, bindings: bound.bindings };
 }
 
+export type BodyTarget = Pick<Target, 'lanes' | 'products' | 'software'> & { readonly streams: number };
+
 /**
  * The text of a call, for a device that it takes `lanes` invocations to keep busy; 0 for a text in which one invocation computes an
- * element without a barrier.
+ * element, or `streams` of them, without a barrier.
  */
-export function bodyOf(b: ShaderBuilder, call: DeviceCall, target: Pick<Target, 'lanes' | 'products'>): Body {
+export function bodyOf(b: ShaderBuilder, call: DeviceCall, target: BodyTarget): Body {
   switch (call.kernel) {
     case 'map':
-      return mapBody(b, call);
+      return mapBody(b, call, target.streams);
     case 'gather':
       return gatherBody(b, call);
     case 'random':
       return randomBody(b, call);
     case 'reduce':
-      return reduceBody(b, call, target.lanes);
+      return reduceBody(b, call, target);
     case 'arg':
       return argBody(b, call);
     case 'contract':

@@ -13,6 +13,10 @@ const BASICS: Readonly<Record<string, WgslFunction>> = {
   // x, but opaque to the driver, which may otherwise turn (y - k a) - k b into y - k (a + b) and lose what b was for: the
   // bits below infinity's exponent are zero, which only we know
   fence: wgsl('fn fence(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ (u.words[0].y & 0x007fffffu)); }'),
+  // x, but only when y is known
+  after: wgsl(
+    'fn after(x: f32, y: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ (bitcast<u32>(y) & u.words[0].y & 0x007fffffu)); }',
+  ),
   // a sum and what its rounding lost, exactly (Knuth)
   two_sum: wgsl(
     'fn two_sum(a: f32, b: f32) -> vec2<f32> { let sum = fence(a + b); let part = fence(sum - a); return vec2<f32>(sum, (a - fence(sum - part)) + (b - part)); }',

@@ -1,7 +1,7 @@
 import type { RandomCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { collapse } from './dims.ts';
-import { placesOf } from './elementwise.ts';
+import { placing } from './elementwise.ts';
 import type { Body, ShaderBuilder } from './shader.ts';
 
 /** One invocation an element: the text is the same for every block that draws. */
@@ -11,7 +11,7 @@ export function randomBody(b: ShaderBuilder, call: RandomCall): Body {
     call.dims,
     views.map((v) => v.strides),
   );
-  const { lines, at } = placesOf(b, views, counted);
+  const { lines, at } = placing(b, views, counted)();
   const [seed, step, sample] = call.inputs.map((view, v) => `bitcast<u32>(${b.load(view, at[v] as string).text})`);
   b.uses.add('threefry');
   const body = [

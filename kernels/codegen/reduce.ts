@@ -5,15 +5,17 @@ import { Accumulator } from './accumulator.ts';
 import { type Counted, collapse, stridesBetween } from './dims.ts';
 import { coordOf } from './elementwise.ts';
 import { coordsOf, costOf, inputsOf, type Value } from './expression.ts';
-import { type Body, GROUP, type ShaderBuilder } from './shader.ts';
+import { type Body, GROUP, type ShaderBuilder, type Target } from './shader.ts';
 
 /** From this length on a whole workgroup reduces one output, when there are few outputs. */
 const LONG = 128;
 const FEW = 4096;
 /** Where outputs are enough to keep a device busy, as few do one in software, only longer ones: barriers take a driver's time. */
 const LONGER = 512;
+/** Outputs of a workgroup on a driver in software: one barrier for all of them, and partial sums enough to keep the loops short. */
+const OUTPUTS_IN_SOFTWARE = 4;
 
-/** The loops around a reduction: where each input and the output is at coordinates `c0..` and inner coordinates `j0..`. */
+/** The loops around a reduction of output `index`: where each input and the output is at coordinates `c0..` and inner coordinates `j0..`. */
 interface Loops {
   readonly lines: readonly string[];
   readonly innerCoords: readonly string[];
@@ -23,7 +25,7 @@ interface Loops {
   readonly coord: (dim: number) => string;
 }
 
-function loopsOf(b: ShaderBuilder, call: ReduceCall | ArgCall, exprs: readonly Expr[]): Loops {
+function loopsOf(b: ShaderBuilder, call: ReduceCall | ArgCall, exprs: readonly Expr[], index: string): Loops {
   const rank = call.dims.length;
   const views = [...call.inputs, call.output];
   const used = exprs.flatMap((e) => [...coordsOf(e)]);
@@ -32,7 +34,7 @@ function loopsOf(b: ShaderBuilder, call: ReduceCall | ArgCall, exprs: readonly E
   const innerUsed = new Set(used.filter((d) => d >= rank).map((d) => d - rank));
   const inner = collapse(call.inner, innerStrides, innerUsed);
   const sizes = outer.dims.map((n) => b.word(n));
-  const { lines, coords } = b.split('i', sizes, 'c');
+  const { lines, coords } = b.split(index, sizes, 'c');
   const innerSizes = inner.dims.map((n) => b.word(n));
   const innerCoords = inner.dims.map((_, d) => `j${d}`);
   const strides = (counted: Counted, v: number): readonly number[] => counted.strides[v] ?? [];
@@ -56,33 +58,52 @@ export const reduceWork = ({ inputs, inner, expr }: ReduceCall): number => sizeO
 
 /**
  * One invocation an output, or one workgroup where reductions are long and few, for a device that it takes `lanes` invocations to keep
- * busy; with 0 never a workgroup.
+ * busy; with 0 never a workgroup. On a device in `software` a workgroup does several outputs.
  */
-export function reduceBody(b: ShaderBuilder, call: ReduceCall, lanes: number): Body {
-  const steps = sizeOf(call.inner);
-  const outputs = sizeOf(call.dims);
-  const loops = loopsOf(b, call, [call.expr, ...(call.post ? [call.post] : [])]);
-  const accumulator = new Accumulator(b, { op: call.op, dtype: call.expr.dtype, terms: steps });
+export function reduceBody(b: ShaderBuilder, call: ReduceCall, { lanes, software }: Pick<Target, 'lanes' | 'software'>): Body {
+  const [steps, outputs] = [sizeOf(call.inner), sizeOf(call.dims)];
+  if (lanes > 0 && outputs <= FEW && steps >= (outputs >= lanes ? LONGER : LONG))
+    return sharedBody(b, call, software ? OUTPUTS_IN_SOFTWARE : 1);
+  const [loops, accumulator] = partsOf(b, call, 'i');
   const step = stepOf(b, call, loops, accumulator);
-  const start = [...loops.lines, ...accumulator.declare()];
-  const work = reduceWork(call);
-  if (lanes === 0 || outputs > FEW || steps < (outputs >= lanes ? LONGER : LONG)) {
-    const body = nest(loops.innerCoords, loops.innerSizes, step);
-    return { lines: [...start, ...body, ...accumulator.close(), ...resultOf(b, call, loops)], count: outputs, work };
-  }
-  const split = b.split('j', loops.innerSizes, 'j');
   const body = [
-    ...start,
-    `for (var j = lane; j < ${b.word(steps)}; j += ${GROUP}u) {`,
+    ...loops.lines,
+    ...accumulator.declare(),
+    ...nest(loops.innerCoords, loops.innerSizes, step),
+    ...accumulator.close(),
+    ...resultOf(b, call, loops),
+  ];
+  return { lines: body, count: outputs, work: reduceWork(call) };
+}
+
+const partsOf = (b: ShaderBuilder, call: ReduceCall, index: string): readonly [Loops, Accumulator] => [
+  loopsOf(b, call, [call.expr, ...(call.post ? [call.post] : [])], index),
+  new Accumulator(b, { op: call.op, dtype: call.expr.dtype, terms: sizeOf(call.inner) }),
+];
+
+/** A workgroup reduces `outputs` outputs together: an invocation sums up every so many terms of one of them. */
+function sharedBody(b: ShaderBuilder, call: ReduceCall, outputs: number): Body {
+  const end = b.word(sizeOf(call.dims));
+  const [loops, accumulator] = partsOf(b, call, 'output');
+  const split = b.split('j', loops.innerSizes, 'j');
+  const [step, parts] = [stepOf(b, call, loops, accumulator), GROUP / outputs];
+  const body = [
+    `let own = i * ${outputs}u + lane % ${outputs}u;`,
+    // beyond the last output it is reduced again, and not stored
+    `let output = min(own, ${end} - 1u);`,
+    ...loops.lines,
+    ...accumulator.declare(),
+    `for (var j = lane / ${outputs}u; j < ${b.word(sizeOf(call.inner))}; j += ${parts}u) {`,
     ...split.lines,
     ...step,
     '}',
-    ...accumulator.tree(),
-    'if (lane == 0u) {',
+    ...(outputs === 1 ? accumulator.tree() : accumulator.rows(outputs, b.word(parts))),
+    `if (lane < ${outputs}u && own < ${end}) {`,
     ...resultOf(b, call, loops),
     '}',
   ];
-  return { lines: body, count: outputs, work: work / GROUP, workgroup: true, globals: accumulator.globals };
+  const count = Math.ceil(sizeOf(call.dims) / outputs);
+  return { lines: body, count, work: reduceWork(call) / parts, workgroup: true, globals: accumulator.globals };
 }
 
 /** The inputs that an expression reads, each in a register; of the others nothing is loaded. */
@@ -125,7 +146,7 @@ export const argWork = ({ inner }: ArgCall): number => 2 * sizeOf(inner);
 
 /** One invocation an output, first index of the extremum; a NaN wins. */
 export function argBody(b: ShaderBuilder, call: ArgCall): Body {
-  const loops = loopsOf(b, call, []);
+  const loops = loopsOf(b, call, [], 'i');
   const loaded = b.load(call.inputs[0], loops.at[0] as string);
   const { text, dtype } = loaded.dtype === 'bool' ? b.printer().convert(loaded, 'int32') : loaded;
   const compare = `x ${call.op === 'max' ? '>' : '<'} value`;

@@ -18,6 +18,11 @@ export interface Target {
   readonly lanes: number;
   /** Loads and operations that one workgroup makes in the time that it takes to start another dispatch. */
   readonly small: number;
+  /**
+   * It computes on the processor's cores: a barrier takes as long as hundreds of operations, and a value that waits for another's result
+   * keeps a core waiting.
+   */
+  readonly software: boolean;
   /** How weighted sums are computed where there are enough of them: blocks by an invocation each, or tiles by a workgroup each. */
   readonly products: Products;
 }
@@ -144,8 +149,8 @@ export class ShaderBuilder {
     return `${name}[${at}] = ${storage === storageType(dtype) ? word : `bitcast<${storage}>(${word})`};`;
   }
 
-  printer(prefix?: string): ExpressionPrinter {
-    return new ExpressionPrinter(this.uses, prefix);
+  printer(prefix?: string, beside?: string): ExpressionPrinter {
+    return new ExpressionPrinter(this.uses, prefix, beside);
   }
 
   /** Adds the place of a view's first element. */

@@ -30,6 +30,7 @@ export const targetOf = ({ slots }: Plan, { limits, software }: DeviceInfo, prod
   maxBindings: limits.maxBindings,
   lanes: software ? 16 : 4096,
   small: software ? 32_768 : 4096,
+  software,
   products,
 });
 
@@ -62,7 +63,8 @@ const even = (groups: number): number => (groups < 8 ? groups : groups - (groups
 function cut(shader: Shader, call: number, largest: number): Dispatch[] {
   const groups = Math.ceil(shader.count / shader.perGroup);
   const costOfGroup = shader.work * GROUP;
-  const perDispatch = Math.max(1, Math.min(groups, even(Math.floor(largest / costOfGroup))));
+  const most = Math.floor(largest / costOfGroup);
+  const perDispatch = most >= groups ? groups : Math.max(1, even(most));
   const parts: Dispatch[] = [];
   for (let first = 0; first < groups; first += perDispatch) {
     const count = Math.min(perDispatch, groups - first);

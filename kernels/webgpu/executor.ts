@@ -16,6 +16,8 @@ export interface WebGpuOptions {
   readonly budget?: number;
   /** How weighted sums are computed; timed on a GPU unless said here. */
   readonly products?: Products;
+  /** Whether shaders are written for a device that computes on the processor; as the adapter says it is unless said here. */
+  readonly software?: boolean;
 }
 
 const DEFAULT_BUDGET = 2 * 2 ** 30;
@@ -27,7 +29,8 @@ export async function createWebGpuExecutor(
 ): Promise<Result<Executor, DeviceError>> {
   const opened = await openDevice(gpu);
   if (!opened.ok) return err(opened.error);
-  return ok(new WebGpuExecutor(opened.value.device, opened.value.info, options));
+  const { device, info } = opened.value;
+  return ok(new WebGpuExecutor(device, { ...info, software: options.software ?? info.software }, options));
 }
 
 class WebGpuExecutor implements Executor {

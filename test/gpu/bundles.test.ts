@@ -144,6 +144,23 @@ describeGpu('calls that one dispatch makes', () => {
     expect(await compare(calls, slots.slice(-2), 7)).toBe(1);
   });
 
+  it.each([4000, 4001, 4002])('give what they give one by one: long formulas over %i elements', async (length) => {
+    const calls = new Calls([length]);
+    let last = 0;
+    for (let i = 0; i < 8; i++) {
+      const before = last;
+      // every other one is short: its elements are those of the long ones all the same
+      const functions = [...Array(i % 2 === 0 ? 6 : 1).keys()];
+      const expr = functions.reduce((x) => s.mul(s.tanh(s.add(x, 0.1)), 1.1), input(0));
+      const call = { kernel: 'map', dims: [length], expr, inputs: [whole(before, [length])] } as const;
+      last = calls.add(length, (slot) => ({ ...call, output: whole(slot, [length]) }));
+    }
+    const [first] = dispatchesOf(calls.plan([last], 256), { ...gpu.info, software: true }, Number.POSITIVE_INFINITY);
+    expect(first?.wgsl).toContain('after(');
+    expect(first?.grid).toEqual([Math.ceil(length / 3 / 64), 1]);
+    expect(await compare(calls, [last], length)).toBe(1);
+  });
+
   it('do not lose what another element of a formula before them wrote', async () => {
     const dims = [140, 140];
     const calls = new Calls([sizeOf(dims)]);

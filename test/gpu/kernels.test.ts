@@ -5,6 +5,7 @@ import { coord, input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { planOf, randomData, randomNumbers, randomView, runOnce, whole } from '../support/calls.ts';
+import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { describeDevices } from '../support/wasm.ts';
 
 const cpu = createCpuExecutor('float64');
@@ -128,6 +129,21 @@ function equalsReference(open: () => Promise<Executor>): void {
       output: out.view,
     };
     await compare(call, [a, b, more, out], seed, 1e-5, 3e-4);
+  });
+
+  it.each([1, 2, 3, 4, 5, 9])('reduce long rows, %i of them, with what surrounds them left alone', async (rows) => {
+    const random = randomNumbers(2500 + rows);
+    const inner = [3, 211];
+    for (const op of ['sum', 'prod', 'max', 'min'] as const) {
+      const [a, bias] = [randomView(0, [rows, ...inner], random), randomView(1, [rows], random)];
+      const out = randomView(2, [rows], random, true);
+      // products of hundreds of factors stay near 1
+      const expr = op === 'prod' ? s.add(s.mul(input(0), 1e-3), 1) : input(0);
+      const post = s.add(input(0), input(2));
+      const inputs = [a.view, { ...bias.view, strides: [...bias.view.strides, 0, 0] }];
+      const call: KernelCall = { kernel: 'reduce', op, dims: [rows], inner, expr, post, inputs, output: out.view };
+      await compare(call, [a, bias, out], rows, 1e-5, 1e-4);
+    }
   });
 
   it.each(Array.from({ length: 12 }, (_, seed) => seed))('reduce with an epilogue over random views, case %i', async (seed) => {
@@ -347,3 +363,6 @@ function equalsReference(open: () => Promise<Executor>): void {
 }
 
 describeDevices('WebGPU kernels equal the float64 reference', equalsReference);
+describeGpu('WebGPU kernels as they are written for a GPU equal the float64 reference', () =>
+  equalsReference(() => gpuExecutor({ software: false, products: 'blocks' })),
+);
