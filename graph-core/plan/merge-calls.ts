@@ -4,6 +4,7 @@ import { shared } from '../program/keys.ts';
 import { Memo } from '../program/memo.ts';
 import { type Expr, input, mapExpr } from '../scalar/expr.ts';
 import { type Assembly, type LooseSlot, slotsOf } from './assemble.ts';
+import { computingKnown, isKnown } from './known-values.ts';
 import type { PlannedCall, Stage } from './plan.ts';
 
 /**
@@ -37,9 +38,33 @@ class Merging {
   }
 
   run(): Assembly {
+    for (let i = 0; i < this.#calls.length; i++) this.#intoReaders(i);
     for (let i = 0; i < this.#calls.length; i++) this.#intoSum(i);
     for (let i = 0; i < this.#calls.length; i++) this.#intoEpilogue(i);
     return this.#withoutGaps();
+  }
+
+  /** What takes no longer to compute than to read is computed by all who read it. */
+  #intoReaders(i: number): void {
+    const made = this.#calls[i];
+    if (made?.call.kernel !== 'map' || !isKnown(made.call)) return;
+    const { slot } = made.call.output;
+    const isAlone = !this.#fixed.has(slot) && this.#writers[slot]?.size === 1;
+    if (!isAlone || this.#assembly.slots[slot]?.dtype !== made.call.expr.dtype) return;
+    const readers: (readonly [number, KernelCall])[] = [];
+    for (const j of this.#readers[slot] ?? []) {
+      const call = j > i ? computingKnown((this.#calls[j] as PlannedCall).call, made.call) : null;
+      if (!call || !this.#fits(call) || !this.#canWait(i, j)) return;
+      readers.push([j, call]);
+    }
+    for (const [j, call] of readers) {
+      const { origins, label, call: before } = this.#calls[j] as PlannedCall;
+      this.#forget(before, j);
+      this.#calls[j] = { call, origins: [...new Set([...origins, ...made.origins])], label };
+      this.#note(call, j);
+    }
+    this.#forget(made.call, i);
+    this.#calls[i] = null;
   }
 
   /** A formula that only a sum reads is computed in it. */
