@@ -23,6 +23,11 @@ describe('the way in which a plan is waited for', () => {
     expect(tiny.slice(10)).toContain('asleep');
   });
 
+  it('is asleep where both are as fast: others may need the core', () => {
+    const ways = waitsOf(new PlanSpeed(new Speed(true)), 200, (way) => (way === 'asleep' ? 4.2 : 4));
+    expect(shareOf(ways.slice(10), 'asleep')).toBeGreaterThan(0.95);
+  });
+
   it('does not hang on what the first submission took, in which a driver compiles', () => {
     const speed = new PlanSpeed(new Speed(true));
     const ways = waitsOf(speed, 60, (way, i) => (i === 0 ? 3000 : way === 'asleep' ? 4 : 6));
