@@ -4,18 +4,18 @@ import { type Counted, collapse } from './dims.ts';
 import { coordsOf, costOf, type Value, wgslType } from './expression.ts';
 import { along, type Body, GROUP, type ShaderBuilder, type Target } from './shader.ts';
 
-/** On a device in software formulas of this cost are computed for so many elements side by side. */
+/** Cost of a formula from which on it is worth computing for several elements side by side. */
 const LONG_FORMULA = 60;
-const STREAMS = 3;
 
 /**
  * For how many elements at a time an invocation computes the formulas of a dispatch: all of them for as many, so that it has the same
  * elements in each.
  */
-export function streamsOf(calls: readonly DeviceCall[], { software }: Pick<Target, 'software'>): number {
+export function streamsOf(calls: readonly DeviceCall[], { streams }: Pick<Target, 'streams'>): number {
+  if (streams === 1) return 1;
   const isLong = (call: DeviceCall): boolean =>
-    call.kernel === 'map' && sizeOf(call.dims) >= 2 * GROUP * STREAMS && costOf(call.expr) >= LONG_FORMULA;
-  return software && calls.some(isLong) ? STREAMS : 1;
+    call.kernel === 'map' && sizeOf(call.dims) >= 2 * GROUP * streams && costOf(call.expr) >= LONG_FORMULA;
+  return calls.some(isLong) ? streams : 1;
 }
 
 /** One invocation an element, or `streams` elements that lie as far apart as there are invocations. */

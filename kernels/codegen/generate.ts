@@ -28,7 +28,7 @@ export function generate(call: KernelCall, target: Target): Shader | null {
   return { ...made, words, bindings: bound.bindings };
 }
 
-export type BodyTarget = Pick<Target, 'lanes' | 'products' | 'software'> & { readonly streams: number };
+export type BodyTarget = Pick<Target, 'lanes' | 'products' | 'software' | 'streams'>;
 
 /**
  * The text of a call, for a device that it takes `lanes` invocations to keep busy; 0 for a text in which one invocation computes an

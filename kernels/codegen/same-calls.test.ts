@@ -41,13 +41,13 @@ const contract = (first: number): ContractCall => ({
 const slot = (arena: number, offset: number): Slot => ({ arena, offset, bytes: 256, dtype: 'float', label: 'x' });
 /** Three operands each: apart, and the second and third in one arena, in either order. */
 const slots = [0, 256, 0, 0, 768, 1024, 0, 1024, 256].map((offset, i) => slot(i < 3 ? i : Math.min(i % 3, 1), offset));
-const target: Target = { slots, maxBindings: 8, lanes: 16, small: 4096, software: false, products: 'blocks' };
+const target: Target = { slots, maxBindings: 8, lanes: 16, small: 4096, software: false, streams: 1, products: 'blocks' };
 
 /** What is made of a call without anything that was made before. */
 function anew(call: DeviceCall) {
   const bound = bind(call, slots, target.maxBindings);
   const b = new ShaderBuilder(slots, bound);
-  return { ...b.finish(bodyOf(b, call, { ...target, streams: 1 })), bindings: bound.bindings };
+  return { ...b.finish(bodyOf(b, call, target)), bindings: bound.bindings };
 }
 
 describe('calls that are alike', () => {

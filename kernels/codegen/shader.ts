@@ -18,11 +18,10 @@ export interface Target {
   readonly lanes: number;
   /** Loads and operations that one workgroup makes in the time that it takes to start another dispatch. */
   readonly small: number;
-  /**
-   * It computes on the processor's cores: a barrier takes as long as hundreds of operations, and a value that waits for another's result
-   * keeps a core waiting.
-   */
+  /** It computes on the processor's cores, where a barrier takes as long as hundreds of operations. */
   readonly software: boolean;
+  /** Elements for which an invocation computes a long formula side by side, so that a core has work while it waits for a result. */
+  readonly streams: number;
   /** How weighted sums are computed where there are enough of them: blocks by an invocation each, or tiles by a workgroup each. */
   readonly products: Products;
 }

@@ -24,13 +24,21 @@ export interface Dispatch {
 /** Workgroups along one axis of a grid. */
 const MAX_GROUPS = 65535;
 
+/**
+ * Side by side, chains take half the time on llvmpipe. Another driver in software, SwiftShader, gains nothing, and takes minutes to
+ * compile what llvmpipe does in a second.
+ */
+const GAINS_BY_STREAMS = /llvmpipe/i;
+const STREAMS = 3;
+
 /** What the shaders of a plan are made for. */
-export const targetOf = ({ slots }: Plan, { limits, software }: DeviceInfo, products: Products = 'blocks'): Target => ({
+export const targetOf = ({ slots }: Plan, { name, limits, software }: DeviceInfo, products: Products = 'blocks'): Target => ({
   slots,
   maxBindings: limits.maxBindings,
   lanes: software ? 16 : 4096,
   small: software ? 32_768 : 4096,
   software,
+  streams: software && GAINS_BY_STREAMS.test(name) ? STREAMS : 1,
   products,
 });
 

@@ -29,7 +29,7 @@ const map = (from: View, to: View, dims: readonly number[] = DIMS): MapCall => (
   inputs: [from],
   output: to,
 });
-const target = { slots: [], maxBindings: 8, lanes: 16, small: 4096, software: false, products: 'blocks' as const };
+const target = { slots: [], maxBindings: 8, lanes: 16, small: 4096, software: false, streams: 1, products: 'blocks' as const };
 const runs = (plan: Plan, over = {}): readonly string[] =>
   launchesOf(plan, { ...target, ...over }).map(({ from, to, manner }) => `${from}-${to} ${manner}`);
 

@@ -155,7 +155,11 @@ describeGpu('calls that one dispatch makes', () => {
       const call = { kernel: 'map', dims: [length], expr, inputs: [whole(before, [length])] } as const;
       last = calls.add(length, (slot) => ({ ...call, output: whole(slot, [length]) }));
     }
-    const [first] = dispatchesOf(calls.plan([last], 256), { ...gpu.info, software: true }, Number.POSITIVE_INFINITY);
+    const [first] = dispatchesOf(
+      calls.plan([last], 256),
+      { ...gpu.info, software: true, name: 'llvmpipe' },
+      Number.POSITIVE_INFINITY,
+    );
     expect(first?.wgsl).toContain('after(');
     expect(first?.grid).toEqual([Math.ceil(length / 3 / 64), 1]);
     expect(await compare(calls, [last], length)).toBe(1);
