@@ -17,6 +17,8 @@ export interface ListEntry {
   readonly group: string;
   /** What it is, where the name does not say it. */
   readonly detail?: string;
+  /** Other words by which it is looked for. */
+  readonly also?: string;
   readonly keys?: string | undefined;
   /** One of several choices that is in force. */
   readonly isOn?: boolean | undefined;
@@ -36,12 +38,19 @@ function once<T>(ask: () => T): () => T {
   };
 }
 
+/** Other names of a command, where it has some. */
+function otherNames(id: string): string {
+  const key = `command-list:also.${id}`;
+  return i18next.exists(key) ? i18next.t(key as never) : '';
+}
+
 /** The commands as things stand now. */
 export function commandEntries(bindings: Bindings): readonly ListEntry[] {
   const [context, canRun] = [commandContext(), askedNow()];
   return COMMANDS.filter(({ id }) => id !== 'help.commands').map((entry) => ({
     id: entry.id,
     name: commandName(entry),
+    also: otherNames(entry.id),
     group: i18next.t(`commands:groups.${entry.group}`),
     keys: shownKeys(entry, bindings),
     isOn: entry.isOn?.(context),
@@ -91,6 +100,7 @@ export function searchEntries(entries: readonly ListEntry[], query: string): rea
       'name',
       { key: ({ group, name }) => `${group} ${name}`, threshold: CONTAINS },
       { key: ({ detail = '' }) => detail, threshold: CONTAINS },
+      { key: ({ also = '' }) => also, threshold: CONTAINS, maxRanking: CONTAINS },
       { key: 'id', threshold: CONTAINS, maxRanking: CONTAINS },
     ],
     baseSort: (a, b) => Number(a.item.why() !== null) - Number(b.item.why() !== null) || a.index - b.index,

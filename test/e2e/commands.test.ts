@@ -45,6 +45,11 @@ describe('commands', () => {
     await expect
       .poll(() => editor.page.locator('.command-line').first().getAttribute('data-testid'))
       .toBe('command-option.theme-dark');
+    // by what others call it
+    await hand.id('command-search').fill('welcome');
+    await expect
+      .poll(() => editor.page.locator('.command-line').first().getAttribute('data-testid'))
+      .toBe('command-file.examples');
     await press('Escape');
     await command('theme light');
     await expect.poll(theme).toBe('light');
