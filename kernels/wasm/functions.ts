@@ -222,7 +222,7 @@ export type VectorFunction = keyof typeof VECTOR_FUNCTIONS;
 export const isVectorFunction = (name: string): name is VectorFunction => Object.hasOwn(VECTOR_FUNCTIONS, name);
 
 /** Of how many vectors a function is computed side by side at most: what is longer has too many values for the registers. */
-const MOST: { readonly [name in VectorFunction]?: number } = { exp: 6, tanh: 6, log: 6 };
+const MOST: { readonly [name in VectorFunction]?: number } = { exp: 6, tanh: 6, log: 6, atan: 6, asin: 6, acos: 6 };
 
 export const mostBeside = (name: VectorFunction): number => MOST[name] ?? 3;
 
