@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { nodeThreads } from '../../cli/threads.ts';
 import type { MapCall } from '../../graph-core/model/kernel-call.ts';
 import { type Expr, input, s } from '../../graph-core/scalar/expr.ts';
-import type { ToHelper } from '../../kernels/wasm/helper.ts';
 import { setThreads } from '../../kernels/wasm/pool.ts';
-import { inRoot } from '../../scripts/lib/paths.mjs';
 import { planOf, whole } from '../support/calls.ts';
-import { pooledMap, watchedThreads } from '../support/threads.ts';
+import { failingThreads, pooledMap, watchedThreads } from '../support/threads.ts';
 import { wasmExecutor } from '../support/wasm.ts';
 
 afterEach(() => setThreads(null));
@@ -47,28 +44,40 @@ async function halved(here: () => void) {
   return { threads, pool, run, isHalf, units, parts, y };
 }
 
+const STRIDE = 1000;
+
+function hasBegun(y: Float32Array): boolean {
+  for (let i = 0; i < y.length; i += STRIDE) if (y[i] !== 0) return true;
+  return false;
+}
+
 it('a thread that is ended in the middle of its part is noticed', { timeout: 20_000 }, async () => {
-  /** The first element of the helper's part, once known. */
-  let first = -1;
+  let isArmed = false;
   const { threads, pool, run, isHalf, y } = await halved(() => {
+    // what is written is the helper's: it is at work where some of it is there
     const end = performance.now() + 1000;
-    while (y[first] === 0 && performance.now() < end);
-    if (y[first]) threads.started[0]?.terminate();
+    while (isArmed && !hasBegun(y) && performance.now() < end);
+    if (isArmed && hasBegun(y)) threads.started[0]?.terminate();
   });
   // until both take part
   for (await run(); !isHalf(); await run()) await sleep(5);
-  first = y.findIndex((value) => value !== 0);
-  expect(first).toBeGreaterThan(0);
+  isArmed = true;
   const began = performance.now();
   let error: unknown = null;
   // now and then a call is computed alone, to time it
-  while (error === null) error = await run().catch((cause: unknown) => cause);
+  while (error === null) {
+    error = await run().then(
+      () => null,
+      (cause: unknown) => cause,
+    );
+  }
   expect(error).toMatchObject({ name: 'DeviceError', code: 'device/lost' });
   expect(performance.now() - began).toBeLessThan(5000);
   expect(await pool.lost).toBe('a thread ended in the middle of a call');
   // some of its part is done, and some is not
-  const part = y.subarray(first);
-  expect([part.includes(0), part.some((value) => value !== 0)]).toEqual([true, true]);
+  const done = y.filter((value) => value !== 0).length;
+  expect(done).toBeGreaterThan(0);
+  expect(done).toBeLessThan(0.49 * LENGTH);
   expect(pool.isOpen).toBe(false);
   await expect(run()).rejects.toMatchObject({ code: 'device/lost' });
 });
@@ -87,14 +96,7 @@ it('a thread that ends between two calls is done without', { timeout: 20_000 }, 
 it('a thread that fails in its part loses the device, and another one is as good as new', { timeout: 20_000 }, async () => {
   const inPlace = { ...LONG, inputs: [whole(1, [LENGTH])], expr: s.tanh(input(0)) };
   const plan = planOf(new Array(4).fill(inPlace), [{ length: 1 }, { length: LENGTH }]);
-  /** The helper gets a memory of one page in place of the plan's: what it reads is not there. */
-  const small = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  const spawn = (onLost: () => void) => {
-    const thread = nodeThreads(inRoot('dist/cli/chainrule.mjs'), 2).spawn(onLost);
-    const post = (message: ToHelper): void => thread.post(message.kind === 'load' ? { ...message, memory: small } : message);
-    return { post, terminate: thread.terminate };
-  };
-  setThreads({ count: 2, spawn });
+  setThreads(failingThreads(2));
   const executor = wasmExecutor();
   const loaded = await executor.load(plan);
   let error: unknown = null;
@@ -106,7 +108,6 @@ it('a thread that fails in its part loses the device, and another one is as good
   expect(error).toMatchObject({ name: 'DeviceError', code: 'device/lost' });
   expect(await executor.lost).toBe('a thread could not do its part of a call');
   await expect(loaded.run()).rejects.toMatchObject({ code: 'device/lost' });
-  setThreads(watchedThreads(2));
   const again = wasmExecutor();
   const anew = await again.load(plan);
   anew.write(1, new Float32Array(LENGTH).fill(1));

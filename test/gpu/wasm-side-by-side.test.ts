@@ -113,7 +113,7 @@ it('reads no element far behind the last, where there may be no memory', async (
 it('sums the same terms in the same order, and others too', async () => {
   const expr = s.exp(s.tanh(s.mul(x, 1.3)));
   for (const op of ['sum', 'prod', 'max', 'min'] as const) {
-    for (let n = 1; n <= MOST; n++) {
+    for (const n of [1, 4, 5, 8, 9, 11, 12, 13, 23, 24, 25, 30, 47, 48, 49, MOST]) {
       const reduced = (of: Expr): KernelCall => ({
         kernel: 'reduce',
         op,

@@ -1,5 +1,6 @@
 import { nodeThreads } from '../../cli/threads.ts';
 import type { MapCall } from '../../graph-core/model/kernel-call.ts';
+import type { ToHelper } from '../../kernels/wasm/helper.ts';
 import { Layout } from '../../kernels/wasm/layout.ts';
 import { prepareMap } from '../../kernels/wasm/map.ts';
 import { Modules } from '../../kernels/wasm/modules.ts';
@@ -25,6 +26,22 @@ export function watchedThreads(count: number): Threads & { readonly started: Hel
     },
   };
   return watched;
+}
+
+/** Threads of which the first fails in its first part: it gets a memory of one page in place of the plan's, and what it reads is not there. */
+export function failingThreads(count: number): Threads {
+  const { spawn } = nodeThreads(inRoot('dist/cli/chainrule.mjs'), count);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  let spawned = 0;
+  return {
+    count,
+    spawn: (onLost) => {
+      const thread = spawn(onLost);
+      if (spawned++ > 0) return thread;
+      const post = (message: ToHelper): void => thread.post(message.kind === 'load' ? { ...message, memory } : message);
+      return { post, terminate: thread.terminate };
+    },
+  };
 }
 
 /** A map from slot 0 to slot 1, both of one length, with a pool that has heard of it, and what to tell the pool to run it. */
