@@ -26,5 +26,6 @@ function spawn(program: string, onLost: () => void): HelperThread {
   // it waits for calls, and nothing else may have to wait for it
   worker.unref();
   worker.on('error', onLost);
+  worker.on('exit', onLost);
   return { post: (message) => worker.postMessage(message), terminate: () => void worker.terminate() };
 }

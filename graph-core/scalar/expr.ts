@@ -175,8 +175,8 @@ export function mapExpr(root: Expr, visit: (e: Expr) => Expr): Expr {
   return map(root);
 }
 
-/** An expression whose operands are what `of` makes of them; the same one where they stay. */
-function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
+/** An expression whose operands are what `of` makes of them, one after the other, of a call its body last; the same one where they stay. */
+export function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
     case 'input':

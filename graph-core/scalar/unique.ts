@@ -1,5 +1,5 @@
 import type { Dtype } from '../model/tensor.ts';
-import { childrenOf, type Expr } from './expr.ts';
+import { childrenOf, type Expr, withChildren } from './expr.ts';
 import { numberKey } from './key.ts';
 
 /** Distinct nodes of a formula, and the indices of the inputs that it reads, in the order in which they come. */
@@ -105,17 +105,12 @@ export class UniqueExprs {
     // a call is told by its body
     const counted = node.kind === 'call' ? made.slice(-1) : made;
     const key = counted.length === 0 ? text : keyOf(code, counted);
-    return (
-      this.#known(key) ??
-      this.#add(
-        key,
-        withParts(
-          node,
-          made.map((part) => this.exprOf(part)),
-        ),
-        counted,
-      )
-    );
+    return this.#known(key) ?? this.#add(key, this.#withParts(node, made), counted);
+  }
+
+  #withParts(node: Expr, parts: readonly number[]): Expr {
+    let next = 0;
+    return withChildren(node, () => this.exprOf(parts[next++] as number));
   }
 
   #known(key: number | string): number | undefined {
@@ -156,24 +151,4 @@ export class UniqueExprs {
 function keyOf(code: number, parts: readonly number[]): number | string {
   const [x = 0, y = 0] = parts;
   return parts.length <= 2 && x < MOST && y < MOST ? (code * MOST + x) * MOST + y : `${code} ${parts.join(' ')}`;
-}
-
-/** An expression with other parts; itself where they are its own. */
-function withParts(e: Expr, parts: readonly Expr[]): Expr {
-  const [x, y, z] = parts as readonly [Expr, Expr, Expr];
-  switch (e.kind) {
-    case 'const':
-    case 'input':
-    case 'coord':
-      return e;
-    case 'unary':
-    case 'cast':
-      return x === e.x ? e : { ...e, x };
-    case 'binary':
-      return x === e.x && y === e.y ? e : { ...e, x, y };
-    case 'select':
-      return x === e.cond && y === e.x && z === e.y ? e : { ...e, cond: x, x: y, y: z };
-    case 'call':
-      return { ...e, args: parts.slice(0, -1), body: parts.at(-1) as Expr };
-  }
 }

@@ -1,4 +1,4 @@
-import { padded, unsigned } from './encoding.ts';
+import { appendUnsigned, padded } from './encoding.ts';
 
 export type Type = 'i32' | 'f32' | 'f64' | 'v128';
 
@@ -16,7 +16,7 @@ export interface Local extends Term {
 
 export interface Signature {
   readonly params: readonly Type[];
-  readonly result: Type | null;
+  readonly results: readonly Type[];
 }
 
 /** A function's code with the places where other functions are called by name. */
@@ -50,7 +50,8 @@ export class Code {
 
   set(local: Local, value: Term): void {
     value.emit(this);
-    this.bytes.push(0x21, ...unsigned(local.index));
+    this.bytes.push(0x21);
+    appendUnsigned(this.bytes, local.index);
   }
 
   /** A value that is used more than once. */
@@ -112,25 +113,43 @@ export class Code {
     this.bytes.push(...padded(0));
   }
 
+  /** A call that gives several values. */
+  callFor(name: string, types: readonly Type[], args: readonly Term[]): readonly Local[] {
+    const values = types.map((type) => this.local(type));
+    this.call(name, args);
+    // the last lies on top
+    for (const { index } of values.toReversed()) {
+      this.bytes.push(0x21);
+      appendUnsigned(this.bytes, index);
+    }
+    return values;
+  }
+
   /** A call of a kernel through the table. */
   callIndirect(index: Term, args: readonly Term[]): void {
     this.do([...args, index], 0x11, 0, 0);
   }
 
-  finish(result?: Term): FunctionCode {
-    result?.emit(this);
+  finish(...results: readonly Term[]): FunctionCode {
+    for (const result of results) result.emit(this);
     this.bytes.push(0x0b);
     const front = this.#preamble.length;
     const calls = this.#calls.map(({ at, name }) => ({ at: at + front, name }));
     const locals = Uint8Array.from(this.#locals, (type) => TYPE_BYTES[type]);
-    return { signature: this.#signature, locals, bytes: Uint8Array.from([...this.#preamble, ...this.bytes]), calls };
+    const bytes = new Uint8Array(front + this.bytes.length);
+    bytes.set(this.#preamble);
+    bytes.set(this.bytes, front);
+    return { signature: this.#signature, locals, bytes, calls };
   }
 }
 
 const localOf = (index: number, type: Type): Local => ({
   index,
   type,
-  emit: (to) => to.bytes.push(0x20, ...unsigned(index)),
+  emit: (to) => {
+    to.bytes.push(0x20);
+    appendUnsigned(to.bytes, index);
+  },
 });
 
 /** The value that a function by this name gives. */

@@ -1,14 +1,16 @@
 /** Numbers as WebAssembly's binary format writes them (core specification, section 5.2). */
 
+/** Appends an unsigned LEB128. */
+export function appendUnsigned(to: number[], value: number): void {
+  let rest = value >>> 0;
+  for (; rest > 0x7f; rest >>>= 7) to.push((rest & 0x7f) | 0x80);
+  to.push(rest);
+}
+
 /** Unsigned LEB128. */
 export function unsigned(value: number): number[] {
   const bytes: number[] = [];
-  let rest = value >>> 0;
-  do {
-    const low = rest & 0x7f;
-    rest >>>= 7;
-    bytes.push(rest === 0 ? low : low | 0x80);
-  } while (rest !== 0);
+  appendUnsigned(bytes, value);
   return bytes;
 }
 

@@ -45,7 +45,8 @@ export class WasmEngine implements HostEngine {
   }
 
   *run(from: number, to: number): Generator<string, void> {
-    const { calls, scalars, recordsAt, linked } = this.#parts;
+    const { calls, scalars, recordsAt, linked, helpers } = this.#parts;
+    helpers?.pool.check();
     const address = (i: number): number => recordsAt + 4 * RECORD_WORDS * i;
     for (let i = from; i < to; ) {
       const label = this.#plan.calls[i]?.label ?? '';
@@ -84,7 +85,8 @@ export class WasmEngine implements HostEngine {
       if (isDivided) {
         const each = upTo((to - from) / parts, together);
         const unitsOfPart = each > 4 * LINE ? upTo(each, LINE) : each;
-        helpers.pool.run({ plan: helpers.plan, kernel, words, from, to, unitsOfPart }, linked.kernels);
+        const shared = { plan: helpers.plan, kernel, words, from, to, unitsOfPart };
+        for (const _ of helpers.pool.run(shared, linked.kernels)) yield label;
       } else linked.kernels[kernel]?.(words, from, to);
       yield label;
     }

@@ -86,15 +86,16 @@ function epilogueCode(post: Expr, lanes: readonly Lane[], place: (index: number)
     c.while(i32.gt(left, i32.const(0)), () => {
       const value = c.let(v128.load(sum));
       const loaded = operands.map(({ lane }, v) => ({
-        value: v === operands.length - 1 ? value : load(c, lane.step, own[v] as Local, tables[v] as Local, left),
+        values: [v === operands.length - 1 ? value : load(c, lane.step, own[v] as Local, tables[v] as Local, left)],
         dtype: fromMemory(lane.dtype),
       }));
-      const scope = (index: number): Lanes => (index === 0 ? { value, dtype: 'float' } : (loaded[place(index)] as Lanes));
-      const result = new Expressions(c).lanes(post, { input: scope, coord: () => left });
+      const scope = (index: number): Lanes =>
+        index === 0 ? { values: [value], dtype: 'float' } : (loaded[place(index)] as Lanes);
+      const result = new Expressions(c).lanes(post, { input: scope, coord: () => [left] });
       const { lane } = operands.at(-1) as Operand;
       const expressions = new Expressions(c);
       const made = expressions.convert(expressions.convert(result, lane.dtype), fromMemory(lane.dtype));
-      store(c, lane.step, own.at(-1) as Local, tables.at(-1) as Local, left, made.value);
+      store(c, lane.step, own.at(-1) as Local, tables.at(-1) as Local, left, made.values[0] as Local);
       for (const [v, operand] of operands.entries()) {
         if (operand.lane.step === 'one') c.set(own[v] as Local, i32.add(own[v] as Local, i32.const(16)));
         if (operand.lane.step !== 'one') c.set(tables[v] as Local, i32.add(tables[v] as Local, i32.const(16)));

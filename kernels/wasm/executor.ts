@@ -39,7 +39,8 @@ export function createWasmExecutor(): Executor | null {
     threads: pool?.count ?? 1,
     limits: { alignment: 16, maxArenaBytes: 2 ** 31, maxBindings: 64 },
   };
-  return { info, lost: new Promise(() => {}), load: (plan) => load(plan, modules, pool), destroy: () => pool?.destroy() };
+  const lost = pool?.lost ?? new Promise<string>(() => {});
+  return { info, lost, load: (plan) => load(plan, modules, pool), destroy: () => pool?.destroy() };
 }
 
 /** For so few places each of them looks through all terms, four at a time, sooner than every term is brought to its place. */

@@ -4,11 +4,12 @@ import type { FunctionCode } from './code.ts';
 import { BASE_KERNELS } from './modules.ts';
 import type { Prepared, Space } from './prepared.ts';
 import { TOLD_BYTES } from './products.ts';
+import { MOST_BESIDE } from './rows.ts';
 
 /** The first bytes hold what all calls share; nothing has the address 0. */
 const FRONT = 64;
 /** What vectors read behind the last element. */
-const BEHIND = 64;
+const BEHIND = 16 * MOST_BESIDE;
 
 const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 

@@ -1,8 +1,9 @@
 import { floorMod, powC } from '../cpu/special.ts';
-import { Code, callOf, type FunctionCode, type Term, type Type } from './code.ts';
-import { isVectorFunction, vectorFunction } from './functions.ts';
+import { Code, callOf, type FunctionCode, type Local, type Term, type Type } from './code.ts';
+import { isVectorFunction, mostBeside, type VectorFunction, vectorFunction } from './functions.ts';
 import type { HostFunction } from './module.ts';
 import { f32, f32x4, f64, i32x4 } from './operations.ts';
+import type { Row } from './rows.ts';
 
 /**
  * What is seldom used or hard to get right in float32 is computed lane by lane by the host, in float64: tangents, angles of two numbers,
@@ -30,7 +31,7 @@ export const HOST_FUNCTIONS: Readonly<Record<string, (x: number, y: number) => n
 
 function lanewise(name: string): FunctionCode {
   const { type, unary } = LANES[name] as (typeof LANES)[string];
-  const c = new Code({ params: unary ? ['v128'] : ['v128', 'v128'], result: 'v128' });
+  const c = new Code({ params: unary ? ['v128'] : ['v128', 'v128'], results: ['v128'] });
   const result = c.local('v128');
   for (const lane of [0, 1, 2, 3]) {
     const args = c.params.map((x) => (type === 'i32' ? i32x4.extract(lane, x) : f64.ofF32(f32x4.extract(lane, x))));
@@ -44,6 +45,16 @@ function lanewise(name: string): FunctionCode {
 /** A function of the library applied to vectors. */
 export const apply = (name: string, ...args: readonly Term[]): Term => callOf(name, 'v128', ...args);
 
+/** A vector function of several vectors, of some at once. */
+export function applyToAll(c: Code, name: VectorFunction, row: Row): Row<Local> {
+  const most = mostBeside(name);
+  return Array.from({ length: Math.ceil(row.length / most) }, (_, i) => row.slice(most * i, most * (i + 1))).flatMap((part) => {
+    if (part.length === 1) return [c.let(apply(name, ...part))];
+    const types = part.map(({ type }) => type);
+    return c.callFor(`${part.length} ${name}`, ['v128', ...types], part).slice(1);
+  });
+}
+
 /** The functions that a code calls, and those that these call. */
 export function libraryFor(codes: readonly FunctionCode[]): {
   readonly host: readonly HostFunction[];
@@ -55,7 +66,7 @@ export function libraryFor(codes: readonly FunctionCode[]): {
     for (const { name } of code.calls) {
       if (name.startsWith('host ')) host.set(name, hostFunction(name));
       else if (!library.has(name)) {
-        const made = isVectorFunction(name) ? vectorFunction(name) : lanewise(name);
+        const made = codeOf(name);
         library.set(name, made);
         take(made);
       }
@@ -65,8 +76,13 @@ export function libraryFor(codes: readonly FunctionCode[]): {
   return { host: [...host.values()], library: [...library].map(([name, code]) => ({ name, code })) };
 }
 
+function codeOf(name: string): FunctionCode {
+  const [, count = '1', of = name] = /^(\d) (.+)$/.exec(name) ?? [];
+  return isVectorFunction(of) ? vectorFunction(of, Number(count)) : lanewise(of);
+}
+
 function hostFunction(name: string): HostFunction {
   const { type, unary } = LANES[name.slice('host '.length)] as (typeof LANES)[string];
   const params: Type[] = unary ? [type] : [type, type];
-  return { name, signature: { params, result: type } };
+  return { name, signature: { params, results: [type] } };
 }

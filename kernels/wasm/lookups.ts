@@ -33,7 +33,7 @@ export function prepareArg(call: ArgCall, space: Space): Prepared {
           c.set(best, v128.select(isBetter, number, best));
           c.set(number, i32x4.add(number, i32x4.const(1)));
         });
-        return best;
+        return [best];
       },
     );
   const own = [...inner.dims, ...(inner.strides[0] as readonly number[]).map((n) => 4 * n)];
@@ -58,13 +58,13 @@ export function prepareGather(call: GatherCall, space: Space): Prepared {
       },
       () => null,
       (c, { stride, size }, place) => {
-        const which = loadView(c, shape, 1, place);
+        const [which] = loadView(c, shape, 1, place) as [Local];
         const isAsked = i32x4.lt(i32x4.const(0, 1, 2, 3), i32x4.splat(place.left));
         const isInside = c.let(v128.and(isAsked, i32x4.ltUnsigned(which, size)));
         const across = i32x4.mul(i32x4.const(0, 1, 2, 3), i32x4.splat(place.strides[0] as Local));
         // what is not inside reads what lies at the start: some number, which is not chosen
         const offsets = c.let(v128.and(isInside, i32x4.add(across, i32x4.mul(which, stride))));
-        return c.let(v128.select(isInside, gathered(c, place.pointers[0] as Local, offsets), missing));
+        return [c.let(v128.select(isInside, gathered(c, place.pointers[0] as Local, offsets), missing))];
       },
     );
   return { code: space.code(`gather ${shapeKey(shape)}`, make), words: [4 * call.stride, call.size, ...words], ...parts };

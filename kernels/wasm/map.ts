@@ -1,7 +1,6 @@
 import type { MapCall, View } from '../../graph-core/model/kernel-call.ts';
 import { coordsOf, costOf, inputsOf } from '../codegen/expression.ts';
-import type { Local } from './code.ts';
-import { Expressions, fromMemory, type Lanes } from './expression.ts';
+import { besideOf, Expressions, fromMemory, type Lanes } from './expression.ts';
 import { countsKey, expressionKey } from './keys.ts';
 import type { Prepared, Space } from './prepared.ts';
 import { coordinates, loadView, shapeKey, vectorKernel, vectorWords } from './vectors.ts';
@@ -17,7 +16,8 @@ export function prepareMap(call: MapCall, space: Space): Prepared {
   }));
   const sizes = order.map((d) => call.dims[d] as number);
   const keep = new Set([...coordsOf(call.expr)].map((d) => order.indexOf(d)));
-  const { shape, ...parts } = vectorWords(sizes, views, space, 1 + costOf(call.expr) / 4, keep);
+  const besideIn = (length: number): number => besideOf(call.expr, length);
+  const { shape, ...parts } = vectorWords(sizes, views, space, 1 + costOf(call.expr) / 4, keep, besideIn);
   const output = shape.lanes.at(-1) as Lane;
   const key = `map ${shapeKey(shape)} ${countsKey(keep, shape.countedBy)} ${keep.size > 0 ? order : ''} ${expressionKey(call.expr)}`;
   const make = () =>
@@ -28,17 +28,17 @@ export function prepareMap(call: MapCall, space: Space): Prepared {
       (c, _, place) => used.map((_, v) => (shape.lanes[v]?.step === 'none' ? loadView(c, shape, v, place) : null)),
       (c, _, place, still) => {
         const loaded = used.map((_, v): Lanes => {
-          const value = still[v] ?? loadView(c, shape, v, place);
-          return { value, dtype: fromMemory((shape.lanes[v] as Lane).dtype) };
+          const values = still[v] ?? loadView(c, shape, v, place);
+          return { values, dtype: fromMemory((shape.lanes[v] as Lane).dtype) };
         });
         const along = coordinates(c, shape, place);
         const expressions = new Expressions(c);
         const scope = {
           input: (i: number) => loaded[used.indexOf(i)] as Lanes,
-          coord: (d: number): Local => along(order.indexOf(d)),
+          coord: (d: number) => along(order.indexOf(d)),
         };
         const result = expressions.lanes(call.expr, scope);
-        return expressions.convert(expressions.convert(result, output.dtype), fromMemory(output.dtype)).value;
+        return expressions.convert(expressions.convert(result, output.dtype), fromMemory(output.dtype)).values;
       },
     );
   return { code: space.code(key, make), ...parts };

@@ -30,12 +30,12 @@ const limitsOf = (isShared: boolean): number[] => (isShared ? [0x03, 0x01, ...un
 export function encodeModule({ host, library, exported, isShared = false }: ModuleParts): Uint8Array<ArrayBuffer> {
   const functions = [...library.map(({ code }) => code), ...exported];
   const types = new Map<string, { index: number; bytes: number[] }>();
-  const typeOf = ({ params, result }: Signature): number => {
-    const key = `${params} ${result}`;
+  const typeOf = ({ params, results }: Signature): number => {
+    const key = `${params} to ${results}`;
     let known = types.get(key);
     if (!known) {
       const list = (of: readonly Type[]): number[] => vector(of.map((type) => [TYPE_BYTES[type]]));
-      known = { index: types.size, bytes: [0x60, ...list(params), ...list(result === null ? [] : [result])] };
+      known = { index: types.size, bytes: [0x60, ...list(params), ...list(results)] };
       types.set(key, known);
     }
     return known.index;
@@ -52,28 +52,44 @@ export function encodeModule({ host, library, exported, isShared = false }: Modu
   const declared = functions.map(({ signature }) => unsigned(typeOf(signature)));
   const first = host.length + library.length;
   const exports = exported.map((_, i) => [...nameBytes(String(i)), 0x00, ...unsigned(first + i)]);
-  return new Uint8Array([
+  const front = [
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, vector([...types.values()].map(({ bytes }) => bytes))),
     ...section(2, vector(imports)),
     ...section(3, vector(declared)),
     ...section(7, vector(exports)),
-    ...section(10, vector(functions.map((code) => bodyOf(code, indices)))),
-  ]);
+  ];
+  const bodies = functions.flatMap((code) => bodyOf(code, indices));
+  const count = unsigned(functions.length);
+  const bytes = [count, ...bodies].reduce((sum, { length }) => sum + length, 0);
+  return joined([front, [10, ...unsigned(bytes)], count, ...bodies]);
 }
 
 /** What runs a call of the plan: address of its words, first unit, behind the last one. */
-export const KERNEL: Signature = { params: ['i32', 'i32', 'i32'], result: null };
+export const KERNEL: Signature = { params: ['i32', 'i32', 'i32'], results: [] };
 
-function bodyOf({ locals, bytes, calls }: FunctionCode, indices: ReadonlyMap<string, number>): number[] {
-  const linked = Array.from(bytes);
+type Bytes = ArrayLike<number>;
+
+/** Of many bytes: lists of numbers would take a multiple of the time. */
+function joined(parts: readonly Bytes[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function bodyOf({ locals, bytes, calls }: FunctionCode, indices: ReadonlyMap<string, number>): Bytes[] {
+  const linked = bytes.slice();
   for (const { at, name } of calls) {
     const index = indices.get(name);
     if (index === undefined) throw new Error(`the module has no function ${name}`);
-    for (const [i, byte] of padded(index).entries()) linked[at + i] = byte;
+    linked.set(padded(index), at);
   }
-  const body = [...vector(runsOf(locals)), ...linked];
-  return [...unsigned(body.length), ...body];
+  const declared = vector(runsOf(locals));
+  return [unsigned(declared.length + linked.length), declared, linked];
 }
 
 /** Neighbours of one type are declared together. */

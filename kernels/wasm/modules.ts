@@ -142,7 +142,7 @@ function baseModule(isShared: boolean): Uint8Array<ArrayBuffer> {
 
 /** Many calls are one entry into WebAssembly. */
 function runRecords(): FunctionCode {
-  const c = new Code({ params: ['i32', 'i32'], result: null });
+  const c = new Code({ params: ['i32', 'i32'], results: [] });
   const [record, end] = c.params as [Local, Local];
   c.while(i32.ltUnsigned(record, end), () => {
     c.callIndirect(i32.load(record), [i32.load(record, 4), i32.load(record, 8), i32.load(record, 12)]);

@@ -1,7 +1,8 @@
+import { DeviceError } from '../executor.ts';
 import { Gain } from './gain.ts';
 import type { ToHelper } from './helper.ts';
 import type { KernelFunction, PlanCode } from './modules.ts';
-import { announceMail, CONTROL_BYTES, isHelped, type SharedCall, shareCall } from './work-sharing.ts';
+import { announceMail, CONTROL_BYTES, hasFailed, isHelped, type SharedCall, shareCall, waitForParts } from './work-sharing.ts';
 
 /** A worker of a window or a thread of Node that runs `serveHelper`. */
 export interface HelperThread {
@@ -15,6 +16,14 @@ export interface Threads {
   /** `onLost` is called where the thread cannot be had or has ended. */
   readonly spawn: (onLost: () => void) => HelperThread;
 }
+
+/**
+ * Parts take some milliseconds. After the first time the event loop is asked whether a thread has ended, after the second a thread that says
+ * nothing is taken for one that has, and the last is for those that are still at work then.
+ */
+const WAIT_MS = 100;
+const LONGEST_WAIT_MS = 30_000;
+const LAST_WAIT_MS = 1000;
 
 const MOST_THREADS = 8;
 
@@ -51,10 +60,19 @@ export class Pool {
   readonly #gain = new Gain();
   #plans = 0;
   #isOpen = true;
+  #isWaiting = false;
+  /** Why what was computed is not to be trusted any more. */
+  #reason: string | null = null;
+  #tellLost: (reason: string) => void = () => {};
+  /** Resolves with a reason when a part of a call was left half done; never rejects. */
+  readonly lost: Promise<string>;
 
   constructor(threads: Threads) {
     this.count = threads.count;
     this.#threads = threads;
+    this.lost = new Promise((resolve) => {
+      this.#tellLost = resolve;
+    });
   }
 
   /** Whether there are helpers, or may be. */
@@ -75,18 +93,54 @@ export class Pool {
     this.#post(() => ({ kind: 'unload', plan }));
   }
 
-  run(call: SharedCall, kernels: readonly KernelFunction[]): void {
+  /**
+   * Runs units of a call, alone or divided. It yields while a helper that should have done its part has not: that a thread has ended is told by an
+   * event. @throws DeviceError `device/lost` where a part was left half done
+   */
+  *run(call: SharedCall, kernels: readonly KernelFunction[]): Generator<void, void> {
+    this.check();
     const key = `${call.plan} ${call.words}`;
     const units = call.to - call.from;
     const began = performance.now();
-    if (this.#control && this.#helpers.size > 0 && isHelped(this.#control) && this.#gain.divides(key, began)) {
-      shareCall(this.#control, call, kernels);
+    // while a call waits for its last parts another plan may run, by itself
+    const control = this.#helpers.size > 0 && !this.#isWaiting ? this.#control : null;
+    if (control && isHelped(control) && this.#gain.divides(key, began)) {
+      shareCall(control, call, kernels);
+      yield* this.#rest(control);
       const ended = performance.now();
       this.#gain.toldDivided(key, units, ended - began, ended);
     } else {
       kernels[call.kernel]?.(call.words, call.from, call.to);
       this.#gain.toldAlone(key, units, performance.now() - began);
     }
+  }
+
+  /** @throws DeviceError `device/lost` once a part of a call was left half done: numbers are lost that nobody has elsewhere */
+  check(): void {
+    if (this.#reason !== null) throw new DeviceError('device/lost', `The calculation broke off: ${this.#reason}`);
+  }
+
+  /** Waits for the helpers' parts. Who gives up the run in the meantime waits too, or a late helper would write into the next. */
+  *#rest(control: Int32Array): Generator<void, void> {
+    const [began, helpers] = [performance.now(), this.#helpers.size];
+    const isHopeless = (): boolean => this.#helpers.size < helpers || performance.now() - began > LONGEST_WAIT_MS;
+    let isDone = false;
+    this.#isWaiting = true;
+    try {
+      for (isDone = waitForParts(control, WAIT_MS); !isDone && !isHopeless(); isDone = waitForParts(control, WAIT_MS)) yield;
+    } finally {
+      this.#isWaiting = false;
+      if (!isDone && !waitForParts(control, this.#helpers.size > 0 ? LAST_WAIT_MS : 0))
+        this.#fail('a thread ended in the middle of a call');
+      else if (hasFailed(control)) this.#fail('a thread could not do its part of a call');
+    }
+    this.check();
+  }
+
+  #fail(reason: string): void {
+    this.#reason = reason;
+    this.#tellLost(reason);
+    this.destroy();
   }
 
   /** Only while no call is being divided, as at any time between two calls. */

@@ -28,7 +28,7 @@ export function prepareRandom(call: RandomCall, space: Space): Prepared {
         for (const [d, counter] of place.counters.entries())
           c.set(first, i32.mul(i32.add(first, counter), place.sizes[d + 1] as Local));
         const keyHere = (): Pair => {
-          const [seed, step, sample] = [0, 1, 2].map((v) => loadView(c, shape, v, place)) as [Local, Local, Local];
+          const [seed, step, sample] = [0, 1, 2].map((v) => loadView(c, shape, v, place)[0]) as [Local, Local, Local];
           return threefry(c, { a: seed, b: stream }, { a: step, b: sample });
         };
         return { first, keyHere, key: isOneKey ? keyHere() : null };
@@ -39,7 +39,7 @@ export function prepareRandom(call: RandomCall, space: Space): Prepared {
         // behind the last element comes the first, also where there are fewer than four
         for (let i = 0; i < 3; i++) c.set(element, i32x4.sub(element, v128.and(i32x4.ge(element, size), size)));
         const { a } = threefry(c, key ?? keyHere(), { a: element, b: lane });
-        return c.let(i32x4.shrUnsigned(a, i32.const(8)));
+        return [c.let(i32x4.shrUnsigned(a, i32.const(8)))];
       },
     );
   const own = [call.elements, call.stream | 0, call.lane];

@@ -6,7 +6,8 @@ import { type CutLocals, type Entry, entryOf, forUnits, type Loops, levelsOf, ne
 import { Expressions, fromMemory, type Lanes } from './expression.ts';
 import { KERNEL } from './module.ts';
 import { i32, i32x4 } from './operations.ts';
-import { advance, countFrom, type Lane, loadLanes, storeLanes, WordReader } from './walk.ts';
+import { lets, type Row } from './rows.ts';
+import { advance, countsFrom, type Lane, loadRow, storeLanes, WordReader } from './walk.ts';
 
 /** What an accumulator takes in memory. */
 export const ACCUMULATOR_WORDS = 8;
@@ -20,6 +21,8 @@ export interface ReduceShape {
   readonly innerRank: number;
   /** Whether four results are reduced at a time, or four terms of one. */
   readonly manyResults: boolean;
+  /** How many times four terms are computed side by side. */
+  readonly beside: number;
   readonly inputs: readonly Lane[];
   readonly output: Lane;
   readonly expr: Expr;
@@ -146,8 +149,9 @@ function forResults(parts: Parts, entry: Entry, body: (place: Place) => void): v
   const stride = (v: number): Local => views[v]?.outer.at(-1) as Local;
   if (!shape.manyResults) {
     const left = c.let(i32.const(1));
+    const beside = 1;
     nestFrom(c, levelsOf(outer), entry, (pointers, counters) => {
-      body({ pointers: pointers.map((pointer) => c.let(pointer)), counters, left, along: null, stride });
+      body({ pointers: pointers.map((pointer) => c.let(pointer)), counters, left, along: null, stride, beside });
     });
     return;
   }
@@ -157,7 +161,7 @@ function forResults(parts: Parts, entry: Entry, body: (place: Place) => void): v
     const index = c.let(from);
     const along = { loop: shape.outerRank - 1, index };
     c.while(i32.gt(left, i32.const(0)), () => {
-      body({ pointers: own, counters: [...counters, index], left, along, stride });
+      body({ pointers: own, counters: [...counters, index], left, along, stride, beside: 1 });
       for (const [v, { step }] of [...shape.inputs, shape.output].entries()) advance(c, step, own[v] as Local, stride(v));
       c.set(left, i32.sub(left, i32.const(4)));
       c.set(index, i32.add(index, i32.const(4)));
@@ -185,47 +189,50 @@ interface Place {
   /** The loop whose coordinate differs from lane to lane, and the first lane's. */
   readonly along: { readonly loop: number; readonly index: Local } | null;
   readonly stride: (v: number) => Local;
+  /** How many times four elements there are. */
+  readonly beside: number;
 }
 
 function evaluated({ c, shape }: Parts, e: Expr, at: Place, inputAt: (index: number) => Lanes): Lanes {
-  const counted = new Map<number | null, Local>();
-  const coord = (dim: number): Local => {
+  const counted = new Map<number | null, Row<Local>>();
+  const coord = (dim: number): Row<Local> => {
     const by = shape.countedBy(dim);
-    const known = counted.get(by) ?? c.let(countOf(by, at));
+    const known = counted.get(by) ?? lets(c, countsOf(by, at));
     counted.set(by, known);
     return known;
   };
   return new Expressions(c).lanes(e, { input: inputAt, coord });
 }
 
-function countOf(by: number | null, { along, counters }: Place): Term {
-  if (by === null) return i32x4.const(0);
-  return along?.loop === by ? countFrom(along.index) : i32x4.splat(counters[by] as Local);
+function countsOf(by: number | null, { along, counters, beside }: Place): Row {
+  if (by === null) return [i32x4.const(0)];
+  return along?.loop === by ? countsFrom(along.index, beside) : [i32x4.splat(counters[by] as Local)];
 }
 
 function inputsAt({ c, shape }: Parts, used: ReadonlySet<number>, at: Place, still: boolean): Map<number, Lanes> {
   const load = (v: number): Lanes => {
     const { step, dtype } = shape.inputs[v] as Lane;
-    const value = loadLanes(c, still ? 'none' : step, at.pointers[v] as Local, at.stride(v), at.left);
-    return { value, dtype: fromMemory(dtype) };
+    const values = loadRow(c, still ? 'none' : step, at.pointers[v] as Local, at.stride(v), at.left, at.beside);
+    return { values, dtype: fromMemory(dtype) };
   };
   return new Map([...used].map((v) => [v, load(v)]));
 }
 
-function term(parts: Parts, at: Place): Local {
+/** Four terms, or several times four. */
+function termsAt(parts: Parts, at: Place): Row<Local> {
   const { shape, c, accumulator } = parts;
   const inputs = inputsAt(parts, shape.usedByExpr, at, false);
   const lanes = evaluated(parts, shape.expr, at, (i) => inputs.get(i) as Lanes);
-  return new Expressions(c).convert(lanes, accumulator.dtype).value;
+  return new Expressions(c).convert(lanes, accumulator.dtype).values;
 }
 
 function result(parts: Parts, reduced: Local, at: Place, still: boolean): Local {
   const { shape, c, accumulator } = parts;
-  const before: Lanes = { value: reduced, dtype: accumulator.dtype };
+  const before: Lanes = { values: [reduced], dtype: accumulator.dtype };
   const inputs = shape.post ? inputsAt(parts, shape.usedByPost, at, still) : new Map<number, Lanes>();
   const after = shape.post ? evaluated(parts, shape.post, at, (i) => (i === 0 ? before : (inputs.get(i - 1) as Lanes))) : before;
   const expressions = new Expressions(c);
-  return expressions.convert(expressions.convert(after, shape.output.dtype), fromMemory(shape.output.dtype)).value;
+  return expressions.convert(expressions.convert(after, shape.output.dtype), fromMemory(shape.output.dtype)).values[0] as Local;
 }
 
 /** Takes in the terms of an entry: four at a time of one result, of which those behind the last are left out, or one of four. */
@@ -234,7 +241,8 @@ function terms(parts: Parts, results: Place, entry: Entry): void {
   const levels = levelsOf(inner);
   if (shape.manyResults) {
     nestFrom(c, levels, entry, (pointers, counters) => {
-      accumulator.add(term(parts, { ...results, pointers, counters: [...results.counters, ...counters] }));
+      const [term] = termsAt(parts, { ...results, pointers, counters: [...results.counters, ...counters] });
+      accumulator.add(term as Local);
     });
     return;
   }
@@ -244,13 +252,17 @@ function terms(parts: Parts, results: Place, entry: Entry): void {
     const left = c.let(i32.sub(to, from));
     const index = c.let(from);
     const along = { loop: shape.outerRank + shape.innerRank - 1, index };
-    const place: Place = { pointers: own, counters: [...results.counters, ...counters], left, along, stride };
+    const { beside } = shape;
+    const place: Place = { pointers: own, counters: [...results.counters, ...counters], left, along, stride, beside };
     c.while(i32.gt(left, i32.const(0)), () => {
-      const mask = i32x4.lt(i32x4.const(0, 1, 2, 3), i32x4.splat(left));
-      accumulator.add(term(parts, place), mask);
-      for (const [v, { step }] of shape.inputs.entries()) advance(c, step, own[v] as Local, stride(v));
-      c.set(left, i32.sub(left, i32.const(4)));
-      c.set(index, i32.add(index, i32.const(4)));
+      const row = termsAt(parts, place);
+      for (let i = 0; i < beside; i++) {
+        const mask = i32x4.lt(i32x4.const(4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3), i32x4.splat(left));
+        accumulator.add(row[i % row.length] as Local, mask);
+      }
+      for (const [v, { step }] of shape.inputs.entries()) advance(c, step, own[v] as Local, stride(v), beside);
+      c.set(left, i32.sub(left, i32.const(4 * beside)));
+      c.set(index, i32.add(index, i32.const(4 * beside)));
     });
   });
 }

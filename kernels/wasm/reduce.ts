@@ -3,6 +3,7 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { type Counted, collapse, stridesBetween } from '../codegen/dims.ts';
 import { coordsOf, costOf, inputsOf } from '../codegen/expression.ts';
 import { type Cut, cutOf, cutWords, LONGEST_UNIT, unitsOf } from './cuts.ts';
+import { besideOf } from './expression.ts';
 import { countsKey, expressionKey, lanesKey } from './keys.ts';
 import type { Prepared, Space } from './prepared.ts';
 import { ACCUMULATOR_WORDS, joinCode, partsCode, type ReduceShape, reduceCode } from './reduce-code.ts';
@@ -41,6 +42,7 @@ export function prepareReduce(call: ReduceCall, space: Space): Prepared {
     outerRank: outer.dims.length,
     innerRank: inner.dims.length,
     manyResults,
+    beside: manyResults ? 1 : besideOf(call.expr, inner.dims.at(-1) as number),
     inputs: call.inputs.map(lane),
     output: lane(call.output, call.inputs.length),
     expr: call.expr,
@@ -91,9 +93,9 @@ function cutsOf(
 }
 
 function keyOf(shape: ReduceShape, coords: readonly number[]): string {
-  const { op, cut, innerCut, outerRank, innerRank, manyResults, inputs, output, expr, post, countedBy } = shape;
+  const { op, cut, innerCut, outerRank, innerRank, manyResults, beside, inputs, output, expr, post, countedBy } = shape;
   const exprs = `${expressionKey(expr)} then ${post ? expressionKey(post) : 'nothing'}`;
-  return `reduce ${op} ${outerRank} ${innerRank} ${cut ?? ''} ${innerCut ?? ''} ${manyResults} ${lanesKey([...inputs, output])} ${countsKey(coords, countedBy)} ${exprs}`;
+  return `reduce ${op} ${outerRank} ${innerRank} ${cut ?? ''} ${innerCut ?? ''} ${manyResults} ${beside} ${lanesKey([...inputs, output])} ${countsKey(coords, countedBy)} ${exprs}`;
 }
 
 /** Whether memory is walked in order, or not at all, along the results rather than along the terms. */

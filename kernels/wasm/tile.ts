@@ -19,7 +19,7 @@ interface Packing extends Readonly<Record<(typeof PACK)[number], Local>> {
  * `step` bytes from one term to the next. What would be behind `last` is some other number; nobody reads what is made of it.
  */
 export function pack(): FunctionCode {
-  const c = new Code({ params: PACK.map(() => 'i32' as const), result: null });
+  const c = new Code({ params: PACK.map(() => 'i32' as const), results: [] });
   const words = Object.fromEntries(PACK.map((name, i) => [name, c.params[i]])) as Record<(typeof PACK)[number], Local>;
   const { base, table, first, last, terms, from, count, to, layout } = words;
   const packing: Packing = {
@@ -135,7 +135,7 @@ const UNROLLED = 4;
  * is not to be had everywhere.
  */
 export function tile(): FunctionCode {
-  const c = new Code({ params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], result: null });
+  const c = new Code({ params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], results: [] });
   const [left, right, terms, to, stride, isMore] = c.params as [Local, Local, Local, Local, Local, Local];
   const sums = Array.from({ length: ROWS }, () => [c.local('v128'), c.local('v128')] as const);
   const step = (offset: number): void => {

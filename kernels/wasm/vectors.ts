@@ -7,13 +7,16 @@ import { lanesKey } from './keys.ts';
 import { KERNEL } from './module.ts';
 import { i32, i32x4 } from './operations.ts';
 import type { Space } from './prepared.ts';
-import { advance, countFrom, type Lane, loadLanes, stepOf, storeLanes, WordReader } from './walk.ts';
+import { lets, type Row } from './rows.ts';
+import { advance, countsFrom, type Lane, loadRow, stepOf, storeRow, WordReader } from './walk.ts';
 
 /** Loops over dims that take four elements at a time along the last one: how many loops, and how views move in them. */
 export interface VectorShape {
   readonly rank: number;
   /** The loop that is cut into units, where the outermost would be in too few. */
   readonly cut: number | null;
+  /** How many times four elements are computed side by side. */
+  readonly beside: number;
   /** The inputs, then the output. */
   readonly lanes: readonly Lane[];
   /** The loop that counts a dim; null where it is always 0. */
@@ -28,13 +31,17 @@ export interface VectorWords {
   readonly work: number;
 }
 
-/** `cost`: operations for one element. `keep`: dims whose coordinates are read. */
+/**
+ * `cost`: operations for one element. `keep`: dims whose coordinates are read. `besideOf`: how many times four are computed side by side in
+ * a row of so many.
+ */
 export function vectorWords(
   dims: readonly number[],
   views: readonly View[],
   space: Space,
   cost: number,
   keep: ReadonlySet<number> = new Set(),
+  besideOf: (length: number) => number = () => 1,
 ): VectorWords {
   const collapsed = collapse(
     dims,
@@ -48,7 +55,13 @@ export function vectorWords(
   const cut = isInUnits(all, cost) ? null : cutOf(all, cost);
   const units = count === 0 ? 0 : cut ? unitsOf(all, cut) : (all[0] as number);
   return {
-    shape: { rank: all.length, cut: cut?.level ?? null, lanes, countedBy: (dim) => collapsed.countedBy[dim] ?? null },
+    shape: {
+      rank: all.length,
+      cut: cut?.level ?? null,
+      beside: besideOf(all.at(-1) as number),
+      lanes,
+      countedBy: (dim) => collapsed.countedBy[dim] ?? null,
+    },
     words: [
       ...all,
       ...cutWords(all, cut),
@@ -62,7 +75,8 @@ export function vectorWords(
 /** Whether the iterations of the outermost loop are short enough, each by itself. */
 const isInUnits = (dims: readonly number[], cost: number): boolean => sizeOf(dims.slice(1)) * cost <= LONGEST_UNIT;
 
-export const shapeKey = ({ rank, cut, lanes }: VectorShape): string => `${rank} ${cut ?? ''} ${lanesKey(lanes)}`;
+export const shapeKey = ({ rank, cut, beside, lanes }: VectorShape): string =>
+  `${rank} ${cut ?? ''} ${beside} ${lanesKey(lanes)}`;
 
 /** Where in the loops the code is: at the start of a row, and in it. */
 export interface VectorPlace {
@@ -81,13 +95,13 @@ export interface VectorPlace {
 
 /**
  * A kernel over such loops: `begin` reads words of its own in front of those of the views, `row` writes what is done once a row, and
- * `four` gives the next four elements of the output.
+ * `next` gives the next four elements of the output, or several times four.
  */
 export function vectorKernel<B, R>(
-  { rank, cut, lanes }: VectorShape,
+  { rank, cut, beside, lanes }: VectorShape,
   begin: (c: Code, reader: WordReader) => B,
   row: (c: Code, begun: B, place: VectorPlace) => R,
-  four: (c: Code, begun: B, place: VectorPlace, atRow: R) => Local,
+  next: (c: Code, begun: B, place: VectorPlace, atRow: R) => Row<Local>,
 ): FunctionCode {
   const c = new Code(KERNEL);
   const [words, from, to] = c.params as [Local, Local, Local];
@@ -106,12 +120,12 @@ export function vectorKernel<B, R>(
     const place: VectorPlace = { sizes, pointers, strides, counters, index, left };
     const atRow = row(c, begun, place);
     c.while(i32.gt(left, i32.const(0)), () => {
-      const value = four(c, begun, place, atRow);
+      const row = next(c, begun, place, atRow);
       const out = lanes.length - 1;
-      storeLanes(c, (lanes[out] as Lane).step, pointers[out] as Local, strides[out] as Local, left, value);
-      for (const [v, { step }] of lanes.entries()) advance(c, step, pointers[v] as Local, strides[v] as Local);
-      c.set(left, i32.sub(left, i32.const(4)));
-      c.set(index, i32.add(index, i32.const(4)));
+      storeRow(c, (lanes[out] as Lane).step, pointers[out] as Local, strides[out] as Local, left, row, beside);
+      for (const [v, { step }] of lanes.entries()) advance(c, step, pointers[v] as Local, strides[v] as Local, beside);
+      c.set(left, i32.sub(left, i32.const(4 * beside)));
+      c.set(index, i32.add(index, i32.const(4 * beside)));
     });
   };
   const starts = views.map(({ pointer }) => pointer);
@@ -119,20 +133,28 @@ export function vectorKernel<B, R>(
   return c.finish();
 }
 
-/** The next four elements of a view. */
-export const loadView = (c: Code, { lanes }: VectorShape, v: number, { pointers, strides, left }: VectorPlace): Local =>
-  loadLanes(c, (lanes[v] as Lane).step, pointers[v] as Local, strides[v] as Local, left);
+/** The next elements of a view. */
+export const loadView = (
+  c: Code,
+  { lanes, beside }: VectorShape,
+  v: number,
+  { pointers, strides, left }: VectorPlace,
+): Row<Local> => loadRow(c, (lanes[v] as Lane).step, pointers[v] as Local, strides[v] as Local, left, beside);
 
 /** Coordinates along dims as int32 lanes, each made once. */
-export function coordinates(c: Code, { rank, countedBy }: VectorShape, { counters, index }: VectorPlace): (dim: number) => Local {
-  const known = new Map<number | null, Local>();
-  const countOf = (by: number | null): Term => {
-    if (by === null) return i32x4.const(0);
-    return by === rank - 1 ? countFrom(index) : i32x4.splat(counters[by] as Local);
+export function coordinates(
+  c: Code,
+  { rank, beside, countedBy }: VectorShape,
+  { counters, index }: VectorPlace,
+): (dim: number) => Row<Local> {
+  const known = new Map<number | null, Row<Local>>();
+  const countsOf = (by: number | null): Row => {
+    if (by === null) return [i32x4.const(0)];
+    return by === rank - 1 ? countsFrom(index, beside) : [i32x4.splat(counters[by] as Local)];
   };
   return (dim) => {
     const by = countedBy(dim);
-    const made = known.get(by) ?? c.let(countOf(by));
+    const made = known.get(by) ?? lets(c, countsOf(by));
     known.set(by, made);
     return made;
   };

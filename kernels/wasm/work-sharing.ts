@@ -97,7 +97,7 @@ function looked(isThere: () => boolean): boolean {
   return false;
 }
 
-/** Divides a call among all threads and is back when it is done. @throws Error where one of them failed */
+/** Divides a call among all threads and is back when there are no parts left to take; others may still be at theirs. */
 export function shareCall(control: Int32Array, call: SharedCall, kernels: readonly KernelFunction[]): void {
   const parts = Math.ceil((call.to - call.from) / call.unitsOfPart);
   const number = (Atomics.load(control, WORD.claim) >>> PART_BITS) + 1;
@@ -110,14 +110,24 @@ export function shareCall(control: Int32Array, call: SharedCall, kernels: readon
   store('claim', (number + 1) << PART_BITS);
   wake(control);
   takeParts(control, () => kernels);
-  const done = (): number => Atomics.load(control, WORD.done);
-  if (!looked(() => done() === parts)) {
-    store('waiting', 1);
-    for (let seen = done(); seen !== parts; seen = done()) Atomics.wait(control, WORD.done, seen);
-    store('waiting', 0);
-  }
-  if (Atomics.load(control, WORD.failed) !== 0) throw new Error('A thread could not do its part of a call.');
 }
+
+/** Waits for the parts that others are at, no longer than so many milliseconds; whether all are done. */
+export function waitForParts(control: Int32Array, ms: number): boolean {
+  const missing = (): number => Atomics.load(control, WORD.parts) - Atomics.load(control, WORD.done);
+  if (looked(() => missing() === 0)) return true;
+  Atomics.store(control, WORD.waiting, 1);
+  const until = performance.now() + ms;
+  for (let left = ms; left > 0 && missing() > 0; left = until - performance.now()) {
+    const seen = Atomics.load(control, WORD.done);
+    if (seen !== Atomics.load(control, WORD.parts)) Atomics.wait(control, WORD.done, seen, left);
+  }
+  Atomics.store(control, WORD.waiting, 0);
+  return missing() === 0;
+}
+
+/** Whether a thread broke off in its part of the call. */
+export const hasFailed = (control: Int32Array): boolean => Atomics.load(control, WORD.failed) !== 0;
 
 /** A helper's turn: does what there is to do, sleeps where there is nothing, and ends when there are messages it has not heard. */
 export function help(control: Int32Array, heard: number, kernelsOf: (plan: number) => readonly KernelFunction[] | null): void {

@@ -6,33 +6,11 @@ import { nodeThreads } from '../../cli/threads.ts';
 import type { ContractCall, KernelCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
 import { coord, input, s } from '../../graph-core/scalar/expr.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { Layout } from '../../kernels/wasm/layout.ts';
-import { prepareMap } from '../../kernels/wasm/map.ts';
-import { Modules } from '../../kernels/wasm/modules.ts';
-import { type HelperThread, Pool, setThreads, type Threads, threadsFor } from '../../kernels/wasm/pool.ts';
+import { setThreads, type Threads, threadsFor } from '../../kernels/wasm/pool.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { planOf, randomData, randomNumbers, whole } from '../support/calls.ts';
+import { pooledMap, watchedThreads } from '../support/threads.ts';
 import { wasmExecutor } from '../support/wasm.ts';
-
-/** Threads of the built command line, which say what became of them. */
-function watchedThreads(count: number): Threads & { readonly started: HelperThread[]; ended: number } {
-  const { spawn } = nodeThreads(inRoot('dist/cli/chainrule.mjs'), count);
-  const watched: ReturnType<typeof watchedThreads> = {
-    count,
-    started: [],
-    ended: 0,
-    spawn: (onLost) => {
-      const thread = spawn(onLost);
-      watched.started.push(thread);
-      const terminate = (): void => {
-        watched.ended++;
-        thread.terminate();
-      };
-      return { post: thread.post, terminate };
-    },
-  };
-  return watched;
-}
 
 afterEach(() => setThreads(null));
 
@@ -228,21 +206,9 @@ it('a helper takes parts of a call, each once, until the pool ends', { timeout: 
     inputs: [whole(0, [length])],
     output: whole(1, [length]),
   };
-  const layout = new Layout(planOf([call], [{ length }, { length }]), new Map(), 2);
-  const prepared = prepareMap(call, layout);
-  const kernel = layout.functionIndex(prepared.code);
-  const words = layout.words(prepared.words);
-  const pages = Math.ceil(layout.bytesFor(2) / 65536);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  layout.fill(memory);
-  const [x, y] = [0, 1].map((slot) => new Float32Array(memory.buffer, layout.slotAddress(slot), length)) as [
-    Float32Array,
-    Float32Array,
-  ];
-  x.set(Array.from(x, (_, i) => i));
   const threads = watchedThreads(2);
-  const pool = new Pool(threads);
-  const plan = pool.load(await new Modules().codeFor([...layout.codes.keys()], true), memory, [layout.scratchOf(1)]);
+  const { pool, plan, kernel, words, x, y } = await pooledMap(call, length, threads);
+  x.set(Array.from(x, (_, i) => i));
   /** Units of the parts that were taken here, where nothing is computed: what is written is the helper's. */
   const own = new Set<number>();
   let isDivided = false;
@@ -255,7 +221,7 @@ it('a helper takes parts of a call, each once, until the pool ends', { timeout: 
   const run = (): void => {
     own.clear();
     y.fill(0);
-    pool.run({ plan, kernel, words, from: 0, to: length, unitsOfPart: 100 }, new Array(kernel + 1).fill(here));
+    for (const _ of pool.run({ plan, kernel, words, from: 0, to: length, unitsOfPart: 100 }, new Array(kernel + 1).fill(here)));
   };
   const isHelped = (): boolean => own.size < length;
   for (run(); !isHelped(); run()) await sleep(5);

@@ -1,13 +1,16 @@
 import { afterEach, expect, it } from 'vitest';
+import { setThreads } from '../../kernels/wasm/pool.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { SessionClient, SessionEvents } from '../../session/protocol.ts';
 import { describeGpu } from '../support/gpu.ts';
+import { failingThreads } from '../support/threads.ts';
 import { networkOf } from './step-and-run.ts';
 
 const clients: SessionClient[] = [];
 afterEach(() => {
   for (const client of clients.splice(0)) client.dispose();
+  setThreads(null);
 });
 
 /** The real GPU, with the devices it gave out, so that one can be taken away. */
@@ -84,4 +87,25 @@ describeGpu('losing the device', () => {
     expect(view.values['C.cost']).toBeDefined();
     expect((await client.request('train', { steps: 3 })).ended).toBe('done');
   });
+});
+
+it('opens WebAssembly anew where a thread fails in the middle of training', async () => {
+  setThreads(failingThreads(2));
+  const client = createDirectClient({ choice: 'wasm', gpu: undefined });
+  clients.push(client);
+  const errors: SessionEvents['error'][] = [];
+  client.on('error', (error) => errors.push(error));
+  const large = { ...spec, samples: 128, features: 300, hidden: 200 };
+  await client.request('open', { document: networkOf(large), tables: {}, generation: 1 });
+  const reopened = new Promise<SessionEvents['device']>((resolve) => void client.on('device', resolve));
+  const running = client.request('train', { steps: Number.POSITIVE_INFINITY }).catch((error: unknown) => error);
+  expect((await reopened).kind).toBe('wasm');
+  await running;
+  expect(errors.map(({ code, message }) => [code, message])).toContainEqual([
+    'device/lost',
+    'the device was lost (a thread could not do its part of a call) and is opened again',
+  ]);
+  expect((await client.request('train', { steps: 3 })).ended).toBe('done');
+  const weights = (await client.request('parameters', {}))['f.weight']?.data;
+  expect(Array.from(weights ?? [Number.NaN]).every(Number.isFinite)).toBe(true);
 });
