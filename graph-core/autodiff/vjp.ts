@@ -3,7 +3,7 @@ import type { CompositeOp, OpDef } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
-import { attrsKey, namesKey, portsKey, shared, typeKey } from '../program/keys.ts';
+import { addPorts, attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { nodeAt } from '../program/origins.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
@@ -188,11 +188,13 @@ function keyOf(
   { op, attrs, body, ports, inputs, outputs, outputPorts }: Equation,
   given: readonly (Value | null)[],
   wanted: readonly string[],
-): string {
+): number[] {
   const typeOf = (id: VarId): ValueType => b.typeOf({ id });
-  const back = given.map((g) => (g ? typeKey(b.typeOf(g)) : '-'));
-  const types = `${portsKey(ports, inputs.map(typeOf))} ${portsKey(outputPorts, outputs.map(typeOf))} ${back.join()}`;
-  return `vjp ${op} ${attrsKey(attrs)} ${body ? numberOf(body) : ''} ${namesKey(wanted)} ${types}`;
+  const key = [textKey('vjp'), textKey(op), attrsKey(attrs), body ? numberOf(body) : 0, namesKey(wanted)];
+  addPorts(key, ports, inputs.map(typeOf));
+  addPorts(key, outputPorts, outputs.map(typeOf));
+  for (const g of given) key.push(g ? typeKey(b.typeOf(g)) : -1);
+  return key;
 }
 
 const bodies = new WeakMap<Program, number>();

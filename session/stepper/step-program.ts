@@ -6,7 +6,7 @@ import { conditioned, etaShape } from '../../graph-core/optim/eta.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import type { Ports } from '../../graph-core/ops/rules.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import { attrsKey } from '../../graph-core/program/keys.ts';
+import { attrsKey, textKey } from '../../graph-core/program/keys.ts';
 import type { Equation, InputRole, Mode, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
@@ -196,7 +196,7 @@ export function update(
     ...moved,
     ...Object.fromEntries([...prefixed(STATE, state), ...prefixed(SCALAR, scalars)]),
   };
-  const rule = b.traced(`update ${optimiser.type} ${attrsKey(hyper)}`, given, (own, inner) => {
+  const rule = b.traced([textKey('update'), textKey(optimiser.type), attrsKey(hyper)], given, (own, inner) => {
     const { parameter: weight, gradient: slope, ...more } = inner as typeof given;
     const [before, numbers] = [under(STATE, inner), under(SCALAR, inner)];
     const next = optimiser.update(own, { ...more, parameter: weight, gradient: slope, state: before, scalars: numbers, hyper });
