@@ -184,8 +184,7 @@ function withoutUnused(assembly: Assembly, fixed: ReadonlySet<number>): Assembly
     const inputs = call.inputs.map(moved);
     return { origins, label, call: { ...call, inputs, output: moved(call.output) } as KernelCall };
   });
-  const slotOf = new Map<number, number>();
-  for (const [id, slot] of assembly.slotOf) if (used[slot] === 1) slotOf.set(id, next[slot] as number);
+  const slotOf = assembly.slotOf.map((slot) => next[slot] ?? -1);
   return { ...assembly, slots, calls, slotOf };
 }
 
