@@ -27,6 +27,11 @@ class Drawing {
     return `${this.node('observed', rows(size))}.value`;
   }
 
+  /** What the graph begins with: data behind a block that has a number for an attribute, which {@link edited} changes. */
+  start(): string {
+    return `${this.node('leaky-relu', { negativeSlope: 0.5 }, { input: this.observed(WIDTH) })}.output`;
+  }
+
   linear(from: string, outFeatures = WIDTH): string {
     return `${this.node('linear', { outFeatures }, { input: from })}.output`;
   }
@@ -50,8 +55,8 @@ const CHAIN = ['tanh', 'softplus', 'sigmoid', 'sin'] as const;
 export function chain(blocks: number): Document {
   const d = new Drawing();
   const target = d.observed(WIDTH);
-  let at = d.linear(d.observed(WIDTH));
-  for (let i = 0; i < blocks - 4; i++) at = d.elementwise(CHAIN[i % CHAIN.length] as string, at);
+  let at = d.linear(d.start());
+  for (let i = 0; i < blocks - 5; i++) at = d.elementwise(CHAIN[i % CHAIN.length] as string, at);
   d.squaredNorm(at, target);
   return d.document('chain');
 }
@@ -60,7 +65,7 @@ export function chain(blocks: number): Document {
 function layers(blocks: number): Document {
   const d = new Drawing();
   const target = d.observed(WIDTH);
-  let at = d.observed(WIDTH);
+  let at = d.start();
   while (d.nodes.length < blocks) {
     for (let i = 0; i < 20 && d.nodes.length < blocks - 1; i++) at = d.elementwise('relu', d.linear(at));
     d.squaredNorm(at, target);
@@ -73,7 +78,7 @@ function fanOut(blocks: number): Document {
   const d = new Drawing();
   const target = d.observed(WIDTH);
   const across = Math.min(100, Math.floor(blocks / 4));
-  const first = d.linear(d.observed(WIDTH));
+  const first = d.linear(d.start());
   let row = Array.from({ length: across }, (_, i) => d.elementwise(CHAIN[i % CHAIN.length] as string, first));
   while (d.nodes.length + across < blocks)
     row = row.map((input, i) => `${d.node('add', {}, { input, other: row[(i + 1) % across] as string })}.output`);
@@ -99,7 +104,7 @@ function cell(): Document['definitions'] {
 function groups(blocks: number): Document {
   const d = new Drawing();
   const target = d.observed(WIDTH);
-  let at = d.observed(WIDTH);
+  let at = d.start();
   for (let i = 0; i < blocks / INSIDE; i++) at = `${d.node('group', { definition: 'cell' }, { x: at })}.y`;
   d.squaredNorm(at, target);
   return d.document('groups', cell());
@@ -109,7 +114,7 @@ function groups(blocks: number): Document {
 function repeats(blocks: number): Document {
   const d = new Drawing();
   const target = d.observed(WIDTH);
-  let at = d.observed(WIDTH);
+  let at = d.start();
   for (let left = Math.round(blocks / INSIDE); left > 0; left -= 1000)
     at = `${d.node('repeat', { definition: 'cell', times: Math.min(left, 1000) }, { x: at })}.y`;
   d.squaredNorm(at, target);
@@ -123,3 +128,9 @@ export const DOCUMENTS: Readonly<Record<string, (blocks: number) => Document>> =
   groups,
   repeats,
 };
+
+/** The same graph with another number for the attribute of one block, as the inspector changes it: everything else is the same object. */
+export function edited(document: Document, negativeSlope: number): Document {
+  const nodes = document.nodes.map((node) => (node.type === 'leaky-relu' ? { ...node, attrs: { negativeSlope } } : node));
+  return { ...document, nodes };
+}

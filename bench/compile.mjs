@@ -43,7 +43,9 @@ for (const kind of asked.length > 0 ? asked : KINDS) {
     const cells = sizes.map(({ parts }) => parts[place][1]);
     row([part, ...cells.map((ms) => ms.toFixed(2)), grown(cells)]);
   }
-  row(['all', ...sizes.map(({ warm }) => warm.toFixed(1)), grown(sizes.map(({ warm }) => warm))]);
-  row(['all, first in its process', ...sizes.map(({ first }) => first.toFixed(1)), grown(sizes.map(({ first }) => first))]);
+  for (const [place, [what]] of sizes[0].totals.entries()) {
+    const cells = sizes.map(({ totals }) => totals[place][1]);
+    row([what, ...cells.map((ms) => ms.toFixed(1)), grown(cells)]);
+  }
   row(['calls of a step, of a run, texts', ...sizes.map(({ counts }) => counts.join(', ')), '']);
 }

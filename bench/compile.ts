@@ -9,7 +9,7 @@ import type { Opened, Ready } from '../session/opened.ts';
 import { openDocument } from '../session/opened.ts';
 import { carriedInputs, compileStep } from '../session/stepper/compile.ts';
 import { buildTrainProgram } from '../session/training/train-program.ts';
-import { DOCUMENTS } from './compile-documents.ts';
+import { DOCUMENTS, edited } from './compile-documents.ts';
 
 /**
  * From a document to plans that a device runs, with the text of every kernel: milliseconds for each part, for graphs of three sizes. What a
@@ -91,6 +91,13 @@ function planned({ program, loop }: ReturnType<typeof buildTrainProgram>, clock:
   }
 }
 
+/** What each of the two plans needs by itself. */
+const FOR_BOTH = ['analysis', 'data and key'];
+const FOR_STEP = [...FOR_BOTH, 'step plan', 'step WGSL'];
+
+const ofStep = (times: Times): number => FOR_STEP.reduce((all, part) => all + (times.get(part) ?? 0), 0);
+const ofRun = (times: Times): number => FOR_BOTH.reduce((all, part) => all + (times.get(part) ?? 0), sum(times) - ofStep(times));
+
 const sum = (times: Times): number => [...times.values()].reduce((a, b) => a + b, 0);
 
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] as number;
@@ -100,15 +107,31 @@ function medians(all: readonly Times[]): Times {
   return new Map([...first.keys()].map((part) => [part, median(all.map((times) => times.get(part) ?? 0))]));
 }
 
-/** Medians of some compilations of one kind of graph, of one size; the first of a process is apart, since nothing is compiled yet for it. */
+/**
+ * Medians of some compilations of one kind of graph, of one size, and of those after an attribute of one of its blocks was changed; the first of
+ * a process is apart, since nothing is compiled yet for it.
+ */
 export function compileTimes(kind: string, blocks: number): object {
   const documentOf = DOCUMENTS[kind];
   if (!documentOf) throw new Error(`there is no kind "${kind}"`);
   const first = compile(documentOf(blocks));
   const began = performance.now();
   const runs: Times[] = [];
-  while (runs.length < LEAST_RUNS || performance.now() - began < LONG_MS) runs.push(compile(documentOf(blocks)).times);
+  const edits: Times[] = [];
+  while (runs.length < LEAST_RUNS || performance.now() - began < LONG_MS) {
+    const document = documentOf(blocks);
+    runs.push(compile(document).times);
+    edits.push(compile(edited(document, 0.25 / runs.length)).times);
+  }
   // the first of them are slower than what a session sees that has been open for a while
-  const warm = runs.slice(Math.floor(runs.length / 2));
-  return { kind, blocks, first: sum(first.times), warm: median(warm.map(sum)), parts: [...medians(warm)], counts: first.counts };
+  const half = Math.floor(runs.length / 2);
+  const [warm, edit] = [medians(runs.slice(half)), medians(edits.slice(half))];
+  const totals = [
+    ['a step plan', ofStep(warm)],
+    ['a run plan', ofRun(warm)],
+    ['a step plan, an attribute edited', ofStep(edit)],
+    ['a run plan, an attribute edited', ofRun(edit)],
+    ['both, first in its process', sum(first.times)],
+  ];
+  return { parts: [...warm], totals, counts: first.counts };
 }

@@ -36,6 +36,7 @@ function findGroupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Addre
  * by the port.
  */
 export function withGroupPorts(program: Program, analysis: Analysis, nameOf: (port: Address) => string): Program {
+  if (groupPorts(analysis).size === 0) return program;
   const b = Builder.extend(program, registry);
   const makers = new Int32Array(program.types.length).fill(-1);
   for (const [i, { outputs }] of program.equations.entries()) for (const id of outputs) makers[id] = i;

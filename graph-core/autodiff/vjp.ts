@@ -3,7 +3,7 @@ import type { CompositeOp, OpDef } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
-import { attrsKey, namesKey, portsKey, shared, typeKey } from '../program/keys.ts';
+import { addPorts, attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { nodeAt } from '../program/origins.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
@@ -37,7 +37,7 @@ export function withGradients(program: Program, registry: Registry, options: Gra
   const targets = new Map(options.wrt.map((name) => [name, b.source(name).id]));
   const sweep = new Sweep(b, program, reachable(program, targets.values()), options);
   for (const seed of options.seeds) sweep.seed(seed);
-  for (const equation of [...program.equations].reverse()) sweep.through(equation);
+  for (let i = program.equations.length - 1; i >= 0; i--) sweep.through(program.equations[i] as Equation);
   for (const [name, id] of targets) {
     const gradient = sweep.cotangent(id);
     if (gradient) b.output(`grad:${name}`, gradient);
@@ -95,15 +95,14 @@ class Sweep {
   through(equation: Equation): void {
     const { ports, inputs, outputs } = equation;
     if (!outputs.some((id) => this.#cotangents[id] !== undefined)) return;
-    const wanted = shared.names(ports.filter((_, i) => this.#wants(inputs[i] as VarId)));
+    const areAllWanted = inputs.every((id) => this.#wants(id));
+    const wanted = shared.names(areAllWanted ? ports : ports.filter((_, i) => this.#wants(inputs[i] as VarId)));
     if (wanted.length === 0) return;
     this.#b.withOrigins(backward(equation.origins), () => {
       const given = outputs.map((id) => this.#cotangents[id] ?? null);
       const found = pullBack(this.#b, equation, given, wanted);
-      for (let i = 0; i < ports.length; i++) {
-        const g = found.get(ports[i] as string);
-        if (g !== undefined) this.#contribute(equation, ports[i] as string, inputs[i] as VarId, this.#b.valueOf(g));
-      }
+      for (const { port, id } of found)
+        this.#contribute(equation, port, inputs[ports.indexOf(port)] as VarId, this.#b.valueOf(id));
     });
   }
 
@@ -155,7 +154,7 @@ function pullBack(
   equation: Equation,
   given: readonly (Value | null)[],
   wanted: readonly string[],
-): Map<string, VarId> {
+): readonly { readonly port: string; readonly id: VarId }[] {
   const { attrs, ports, inputs, outputs, outputPorts } = equation;
   const rule = b.remembered(keyOf(b, equation, given, wanted), valuesOf, (own, traced) => {
     const cotangents: Record<string, Value | null> = Object.fromEntries(outputPorts.map((port) => [port, null]));
@@ -179,7 +178,7 @@ function pullBack(
   const args = [...inputs, ...outputs];
   for (const g of given) if (g) args.push(g.id);
   const ids = b.splice(rule, args);
-  return new Map(rule.outputs.map(({ name }, i) => [name, ids[i] as VarId]));
+  return rule.outputs.map(({ name }, i) => ({ port: name, id: ids[i] as VarId }));
 }
 
 /** All that the rule of an equation depends on. */
@@ -188,11 +187,13 @@ function keyOf(
   { op, attrs, body, ports, inputs, outputs, outputPorts }: Equation,
   given: readonly (Value | null)[],
   wanted: readonly string[],
-): string {
+): number[] {
   const typeOf = (id: VarId): ValueType => b.typeOf({ id });
-  const back = given.map((g) => (g ? typeKey(b.typeOf(g)) : '-'));
-  const types = `${portsKey(ports, inputs.map(typeOf))} ${portsKey(outputPorts, outputs.map(typeOf))} ${back.join()}`;
-  return `vjp ${op} ${attrsKey(attrs)} ${body ? numberOf(body) : ''} ${namesKey(wanted)} ${types}`;
+  const key = [textKey('vjp'), textKey(op), attrsKey(attrs), body ? numberOf(body) : 0, namesKey(wanted)];
+  addPorts(key, ports, inputs.map(typeOf));
+  addPorts(key, outputPorts, outputs.map(typeOf));
+  for (const g of given) key.push(g ? typeKey(b.typeOf(g)) : -1);
+  return key;
 }
 
 const bodies = new WeakMap<Program, number>();

@@ -1,13 +1,10 @@
 import { sameShape } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
-import { shared } from '../program/keys.ts';
-import { Memo } from '../program/memo.ts';
 import { type Equation, type Origin, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
-import { type Expr, mapExpr } from '../scalar/expr.ts';
-import { exprKey } from '../scalar/key.ts';
-import { linesOf, UniqueExprs } from '../scalar/unique.ts';
+import type { Expr } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
+import { Composed, inputsOf, type Operand } from './composed.ts';
 
 /** Operands of one fused formula: with its output they stay within the eight storage buffers that WebGPU promises. */
 const MAX_OPERANDS = 7;
@@ -19,13 +16,12 @@ const MAX_SHARED_NODES = 100;
 const MAX_READERS = 4;
 const CHEAP_NODES = 4;
 
-/** An elementwise value as a formula over values that are stored, whose numbers stand for the indices of inputs. */
+/** An elementwise value as a formula over values that are stored. */
 interface Formula {
   /** Its number among all formulas. */
   readonly at: number;
-  /** Distinct nodes, or more. */
-  readonly nodes: number;
-  readonly leaves: ReadonlySet<VarId>;
+  /** The values that it reads, by their places in it. */
+  readonly leaves: readonly VarId[];
   readonly origins: readonly Origin[];
   /** Those that are computed in it. */
   readonly inlined: readonly Formula[];
@@ -38,8 +34,12 @@ interface Formula {
  * merged equation keeps the origins of all.
  */
 export function fuse(program: Program, registry: Registry): Program {
-  return new Fusion(program, registry).run();
+  if (composed.isFull) composed = new Composed();
+  return new Fusion(program, registry, composed).run();
 }
+
+/** Formulas of the programs that were fused lately. */
+let composed = new Composed();
 
 class Fusion {
   readonly #program: Program;
@@ -48,12 +48,13 @@ class Fusion {
   /** By value how many equations read it. */
   readonly #readers: Uint32Array;
   readonly #formulas: (Formula | undefined)[];
-  readonly #exprs = new UniqueExprs();
+  readonly #composed: Composed;
   /** Elementwise values that get memory of their own. */
   readonly #stored: Uint8Array;
 
-  constructor(program: Program, registry: Registry) {
+  constructor(program: Program, registry: Registry, composed: Composed) {
     this.#program = program;
+    this.#composed = composed;
     this.#own = program.equations.map((equation) => ownFormula(equation, program, registry));
     this.#formulas = new Array(program.types.length);
     this.#readers = new Uint32Array(program.types.length);
@@ -99,12 +100,12 @@ class Fusion {
     const output = equation.outputs[0] as VarId;
     const readers = this.#readers[output] as number;
     const most = readers > 1 ? MAX_SHARED_NODES : MAX_NODES;
-    let made = this.#formula(equation, own, most);
-    while (made.nodes > most || made.leaves.size > MAX_OPERANDS) {
+    let made = this.#formula(equation, own);
+    while (this.#composed.nodesOf(made.at, MAX_NODES) > most || made.leaves.length > MAX_OPERANDS) {
       const largest = this.#largestInlined(equation);
       if (largest === null) break;
       this.#stored[largest] = 1;
-      made = this.#formula(equation, own, most);
+      made = this.#formula(equation, own);
     }
     if (!this.#givesShape(made, output)) {
       // it stays as it is: of what it reads some is there for its shape alone
@@ -113,43 +114,37 @@ class Fusion {
       return;
     }
     this.#formulas[output] = made;
-    if (readers > MAX_READERS && this.#exprs.sizesOf(made.at, CHEAP_NODES + 1).nodes > CHEAP_NODES) this.#stored[output] = 1;
+    if (readers > MAX_READERS && this.#composed.nodesOf(made.at, MAX_NODES) > CHEAP_NODES) this.#stored[output] = 1;
   }
 
   /** Whether what a formula reads has the shape of what it makes, to which it is broadcast. */
   #givesShape({ leaves }: Formula, output: VarId): boolean {
     // the others are broadcast to the same shape
     for (const id of leaves) if (this.#isSame(id, output)) return true;
-    const read = [...leaves].map((id) => this.#program.types[id] as ValueType);
+    const read = leaves.map((id) => this.#program.types[id] as ValueType);
     const shape = broadcast(read.map((each) => each.shape));
     const { shape: wanted, axes } = this.#program.types[output] as ValueType;
     return shape.ok && sameShape(shape.value, wanted) && unionAxes(...read.map((each) => each.axes)).join() === axes.join();
   }
 
-  /** The equation's formula with what it reads computed in place, where that is not stored; its nodes are counted where they may be too many. */
-  #formula({ inputs, origins }: Equation, own: Expr, most: number): Formula {
-    const leaves = new Set<VarId>();
-    const inlined: Formula[] = [];
-    const lines = linesOf(own);
-    const read = inputs.map((id) => this.#read(id));
-    let nodes = lines.length;
-    for (const { node } of lines) {
-      if (node.kind !== 'input') continue;
-      const inner = read[node.index] as Formula | VarId;
-      if (typeof inner === 'number') leaves.add(inner);
-      else {
-        for (const id of inner.leaves) leaves.add(id);
-        nodes += inner.nodes;
-      }
-    }
-    const operands = read.map((inner, i) => {
-      if (typeof inner === 'number') return this.#exprs.leaf(inner, (this.#program.types[inner] as ValueType).dtype);
-      if (read.indexOf(inner) === i) inlined.push(inner);
-      return inner.at;
+  /** The equation's formula with what it reads computed in place, where that is not stored. */
+  #formula({ inputs, origins }: Equation, own: Expr): Formula {
+    const leaves: VarId[] = [];
+    const placeOf = (id: VarId): number => {
+      const known = leaves.indexOf(id);
+      return known < 0 ? leaves.push(id) - 1 : known;
+    };
+    const operands = inputsOf(own).map((index): Operand => {
+      const inner = this.#read(inputs[index] as VarId);
+      if (typeof inner !== 'number') return { index, formula: inner.at, leaves: inner.leaves.map(placeOf) };
+      return { index, leaf: placeOf(inner), dtype: (this.#program.types[inner] as ValueType).dtype };
     });
-    const at = this.#exprs.substituted(own, operands);
-    if (nodes > most) nodes = this.#exprs.sizesOf(at, MAX_NODES + 1).nodes;
-    return { at, nodes, leaves, origins, inlined };
+    const inlined: Formula[] = [];
+    for (const id of inputs) {
+      const inner = this.#read(id);
+      if (typeof inner !== 'number' && !inlined.includes(inner)) inlined.push(inner);
+    }
+    return { at: this.#composed.of(own, operands), leaves, origins, inlined };
   }
 
   /** The formula of a value that is computed where it is read; else the value itself. */
@@ -161,24 +156,17 @@ class Fusion {
     const inlined = [...new Set(inputs)].filter((id) => typeof this.#read(id) !== 'number');
     if (inlined.length < 2) return inlined[0] ?? null;
     const size = (id: VarId): number => {
-      const { nodes, leaves } = this.#exprs.sizesOf((this.#formulas[id] as Formula).at, MAX_NODES + 1);
-      return nodes + leaves.size * (MAX_NODES / MAX_OPERANDS);
+      const { at, leaves } = this.#formulas[id] as Formula;
+      return this.#composed.nodesOf(at, MAX_NODES) + leaves.length * (MAX_NODES / MAX_OPERANDS);
     };
     const [first] = inlined.map((id) => ({ id, size: size(id) })).sort((a, b) => b.size - a.size);
     return first?.id ?? null;
   }
 
   #asMap(equation: Equation, formula: Formula): Equation {
-    const operands = [...this.#exprs.sizesOf(formula.at).leaves];
-    const places = new Map(operands.map((id, place) => [id, place]));
-    return {
-      ...equation,
-      op: 'map',
-      attrs: shared.attrs({ expr: placedExpr(this.#exprs.exprOf(formula.at), places) }),
-      ports: shared.names(operands.map((_, i) => `inputs.${i}`)),
-      inputs: operands,
-      origins: originsOf(formula),
-    };
+    const { attrs, ports, order } = this.#composed.mapOf(formula.at);
+    const inputs = order.map((place) => formula.leaves[place] as VarId);
+    return { ...equation, op: 'map', attrs, ports, inputs, origins: originsOf(formula) };
   }
 
   #isSame(a: VarId, b: VarId): boolean {
@@ -197,17 +185,6 @@ function ownFormula({ op, inputs, attrs }: Equation, { types }: Program, registr
     attrs,
   );
 }
-
-const EVERYONE = {};
-/** Formulas may be long. */
-const MOST_PLACED = 1024;
-const placed = new Memo<typeof EVERYONE, Expr>(MOST_PLACED);
-
-/** A formula over the places of what it reads: one expression for all that are written alike, so that what is made of it is made once. */
-const placedExpr = (expr: Expr, places: ReadonlyMap<VarId, number>): Expr =>
-  placed.get(EVERYONE, exprKey(expr, places), () =>
-    mapExpr(expr, (e) => (e.kind === 'input' ? { ...e, index: places.get(e.index) as number } : e)),
-  );
 
 /** The origins of a formula and of all that is computed in it. */
 function originsOf(formula: Formula): readonly Origin[] {

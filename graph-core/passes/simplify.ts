@@ -209,16 +209,19 @@ function countsOf({ types, equations, outputs }: Program): Scope['uses'] {
   return (id) => counts[id] ?? 0;
 }
 
+function isBehind({ inputs }: Equation, behind: Rewrite['behind'], { madeBy }: Scope): boolean {
+  if (behind === null) return true;
+  for (const id of inputs) if (behind.has(madeBy[id]?.op ?? '')) return true;
+  return false;
+}
+
 function replacementOf(equation: Equation, scope: Scope): Value | null {
   const rewrites = equation.body ? undefined : REWRITES[equation.op];
-  const fitting = rewrites?.filter(
-    ({ behind }) => behind === null || equation.inputs.some((id) => behind.has(scope.madeBy[id]?.op ?? '')),
-  );
-  if (!fitting || fitting.length === 0) return null;
+  if (!rewrites?.some(({ behind }) => isBehind(equation, behind, scope))) return null;
   const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
   return scope.b.withOrigins(equation.origins, () => {
-    for (const { rule } of fitting) {
-      const value = rule(equation, inputs, scope);
+    for (const { behind, rule } of rewrites) {
+      const value = isBehind(equation, behind, scope) ? rule(equation, inputs, scope) : null;
       if (value) return value;
     }
     return null;

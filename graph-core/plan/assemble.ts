@@ -19,7 +19,8 @@ export interface Assembly {
   readonly slots: readonly LooseSlot[];
   readonly calls: readonly PlannedCall[];
   readonly stages: readonly Stage[];
-  readonly slotOf: ReadonlyMap<VarId, number>;
+  /** By variable; -1 for one that is nowhere. */
+  readonly slotOf: Int32Array;
 }
 
 export const phaseOf = (rule: Origin['rule']): Phase => {
@@ -33,12 +34,12 @@ export const phaseOf = (rule: Origin['rule']): Phase => {
  */
 export function assemble(program: Program, registry: Registry, inPlace: ReadonlyMap<VarId, VarId> = new Map()): Assembly {
   const slots: LooseSlot[] = [];
-  const slotOf = new Map<VarId, number>();
+  const slotOf = new Int32Array(program.types.length).fill(-1);
   const bytes = new Map<ValueType, number>();
   const calls: PlannedCall[] = [];
   const stages: Stage[] = [];
   const lower = lowering(program, registry);
-  const at = (id: VarId): number => slotOf.get(id) as number;
+  const at = (id: VarId): number => slotOf[id] as number;
   const declare = (id: VarId, label: string): void => {
     const type = program.types[id] as ValueType;
     let size = bytes.get(type);
@@ -46,7 +47,7 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
       size = 4 * sizeOf(physicalShape(program, type));
       bytes.set(type, size);
     }
-    slotOf.set(id, slots.push({ bytes: size, dtype: type.dtype, label }) - 1);
+    slotOf[id] = slots.push({ bytes: size, dtype: type.dtype, label }) - 1;
   };
 
   for (const { id, name } of program.inputs) declare(id, name);
@@ -58,12 +59,12 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     for (const id of equation.outputs) {
       const over = inPlace.get(id);
       if (over === undefined) declare(id, label);
-      else slotOf.set(id, slotOf.get(over) as number);
+      else slotOf[id] = at(over);
     }
     const lowered = lower(equation, at);
     if ('alias' in lowered) {
       const source = equation.inputs[equation.ports.indexOf(lowered.alias)] as VarId;
-      slotOf.set(equation.outputs[0] as VarId, slotOf.get(source) as number);
+      slotOf[equation.outputs[0] as VarId] = at(source);
     } else {
       for (const call of lowered.calls) calls.push({ call, origins: equation.origins, label: `${label}: ${call.kernel}` });
     }
@@ -100,7 +101,7 @@ export const slotsOf = (call: KernelCall): { readonly reads: readonly number[]; 
 });
 
 /** A program variable as the host sees it. */
-export function planValue(program: Program, slotOf: ReadonlyMap<VarId, number>, name: string, id: VarId): PlanValue {
+export function planValue(program: Program, slotOf: Int32Array, name: string, id: VarId): PlanValue {
   const type = program.types[id] as ValueType;
-  return { name, slot: slotOf.get(id) as number, dtype: type.dtype, shape: physicalShape(program, type), axes: type.axes };
+  return { name, slot: slotOf[id] as number, dtype: type.dtype, shape: physicalShape(program, type), axes: type.axes };
 }

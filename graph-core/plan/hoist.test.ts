@@ -17,7 +17,7 @@ function assemblyOf(calls: readonly (readonly [reads: readonly number[], writes:
       label: `${i}`,
     })),
     stages: [],
-    slotOf: new Map(),
+    slotOf: new Int32Array(),
   };
 }
 

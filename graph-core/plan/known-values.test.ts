@@ -80,7 +80,7 @@ describe('among the calls of a plan', () => {
   const over = (calls: readonly KernelCall[], fixed: readonly number[]): number[] => {
     const slots = Array.from({ length: 5 }, () => ({ bytes: 48, dtype: 'float' as const, label: '' }));
     const planned = calls.map((call) => ({ call, origins: [], label: '' }));
-    const assembly: Assembly = { slots, calls: planned, stages: [], slotOf: new Map() };
+    const assembly: Assembly = { slots, calls: planned, stages: [], slotOf: new Int32Array() };
     return mergeCalls(assembly, new Set([0, 2, ...fixed]), 8).calls.map(({ call }) => call.inputs.length);
   };
   const scaled = (to: number): MapCall => ({ ...reader([0, 0]), expr: s.mul(input(1), input(0)), output: whole(to, [3, 4]) });

@@ -1,5 +1,5 @@
 import type { Program } from '../program/program.ts';
-import { type Assembly, slotsOf } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
 import type { Lifetime } from './place.ts';
 
 /** When the host is done with a slot: the number of calls that have run when it reads it last. */
@@ -11,19 +11,20 @@ export type HostReads = (output: string) => number;
  */
 export function lifetimesOf(program: Program, { slots, calls, slotOf }: Assembly, reads: HostReads): Lifetime[] {
   const end = calls.length;
-  const lives = slots.map(() => ({ from: end, to: -1 }));
+  const first = new Float64Array(slots.length).fill(end);
+  const last = new Float64Array(slots.length).fill(-1);
   const touch = (slot: number, at: number): void => {
-    const life = lives[slot] as Lifetime;
-    lives[slot] = { from: Math.min(life.from, at), to: Math.max(life.to, at) };
+    if (at < (first[slot] as number)) first[slot] = at;
+    if (at > (last[slot] as number)) last[slot] = at;
   };
-  calls.forEach(({ call }, i) => {
-    const { reads: read, writes } = slotsOf(call);
-    for (const slot of [...read, writes]) touch(slot, i);
-  });
-  for (const { id } of program.inputs) {
-    touch(slotOf.get(id) as number, -1);
-    touch(slotOf.get(id) as number, end);
+  for (const [i, { call }] of calls.entries()) {
+    for (const { slot } of call.inputs) touch(slot, i);
+    touch(call.output.slot, i);
   }
-  for (const { id, name } of program.outputs) touch(slotOf.get(id) as number, reads(name));
-  return lives;
+  for (const { id } of program.inputs) {
+    touch(slotOf[id] as number, -1);
+    touch(slotOf[id] as number, end);
+  }
+  for (const { id, name } of program.outputs) touch(slotOf[id] as number, reads(name));
+  return slots.map((_, slot) => ({ from: first[slot] as number, to: last[slot] as number }));
 }

@@ -5,8 +5,8 @@ import { lowerMap, map } from '../ops/internal/map.ts';
 import type { LowerContext, PhysicalValue } from '../ops/rules.ts';
 import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
-import { attrsKey, portsKey, shared } from '../program/keys.ts';
-import { Memo } from '../program/memo.ts';
+import { addPorts, attrsKey, shared, textKey } from '../program/keys.ts';
+import { NumberMemo } from '../program/memo.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 import { constant, type Expr } from '../scalar/expr.ts';
 
@@ -24,7 +24,7 @@ function viewOf(value: PhysicalValue, axes: readonly string[], sizes: Readonly<R
 export type Lowered = { readonly calls: readonly KernelCall[] } | { readonly alias: string };
 
 /** By op; its calls name the places of an equation's inputs, and behind them of its outputs, instead of slots. */
-const patterns = new Memo<OpDef, Lowered>();
+const patterns = new NumberMemo<OpDef, Lowered>();
 
 /** Turns an equation into kernel calls; `slotOf` says where its variables lie. */
 export type Lower = (equation: Equation, slotOf: (id: VarId) => number) => Lowered;
@@ -34,7 +34,7 @@ export type Lower = (equation: Equation, slotOf: (id: VarId) => number) => Lower
  * alone: it is worked out once for all that are alike, and the slots are put in for each.
  */
 export function lowering(program: Program, registry: Registry): Lower {
-  const axes = JSON.stringify(program.axes);
+  const axes = textKey(JSON.stringify(program.axes));
   const typeOf = (id: VarId): ValueType => program.types[id] as ValueType;
   return (equation, slotOf) => {
     const { op, attrs, ports, outputPorts } = equation;
@@ -42,7 +42,9 @@ export function lowering(program: Program, registry: Registry): Lower {
     const inputs = equation.inputs.map(typeOf);
     const formula = formulaIn(def, equation, inputs);
     const outputs = equation.outputs.map(typeOf);
-    const key = `${formula ? '' : attrsKey(attrs)}|${portsKey(ports, inputs)}|${portsKey(outputPorts, outputs)}|${axes}`;
+    const key = [axes, formula ? -1 : attrsKey(attrs)];
+    addPorts(key, ports, inputs);
+    addPorts(key, outputPorts, outputs);
     const pattern = patterns.get(def, key, () => withSharedSizes(patternOf(program, equation, def)));
     if ('alias' in pattern) return pattern;
     const slots = equation.inputs.map(slotOf);

@@ -3,7 +3,8 @@ import { sizeOf } from '../model/tensor.ts';
 import { shared } from '../program/keys.ts';
 import { Memo } from '../program/memo.ts';
 import { type Expr, input, mapExpr } from '../scalar/expr.ts';
-import { type Assembly, type LooseSlot, slotsOf } from './assemble.ts';
+import type { Assembly, LooseSlot } from './assemble.ts';
+import { CallsBySlot } from './calls-by-slot.ts';
 import { computingKnown, isKnown } from './known-values.ts';
 import type { PlannedCall, Stage } from './plan.ts';
 
@@ -25,15 +26,17 @@ class Merging {
   readonly #fixed: ReadonlySet<number>;
   readonly #maxBindings: number;
   readonly #calls: (PlannedCall | null)[];
-  /** By slot the numbers of the calls that read and write it: one slot may be read by nearly all. */
-  readonly #readers: (Set<number> | undefined)[] = [];
-  readonly #writers: (Set<number> | undefined)[] = [];
+  /** By slot the numbers of the calls that read and write it, or did so before they were merged. */
+  readonly #readers: CallsBySlot;
+  readonly #writers: CallsBySlot;
 
   constructor(assembly: Assembly, fixed: ReadonlySet<number>, maxBindings: number) {
     this.#assembly = assembly;
     this.#fixed = fixed;
     this.#maxBindings = maxBindings;
     this.#calls = [...assembly.calls];
+    this.#readers = new CallsBySlot(assembly.slots.length);
+    this.#writers = new CallsBySlot(assembly.slots.length);
     for (let i = 0; i < assembly.calls.length; i++) this.#note((assembly.calls[i] as PlannedCall).call, i);
   }
 
@@ -47,23 +50,24 @@ class Merging {
   /** What takes no longer to compute than to read is computed by all who read it. */
   #intoReaders(i: number): void {
     const made = this.#calls[i];
-    if (made?.call.kernel !== 'map' || !isKnown(made.call)) return;
-    const { slot } = made.call.output;
-    const isAlone = !this.#fixed.has(slot) && this.#writers[slot]?.size === 1;
-    if (!isAlone || this.#assembly.slots[slot]?.dtype !== made.call.expr.dtype) return;
-    const readers: (readonly [number, KernelCall])[] = [];
-    for (const j of this.#readers[slot] ?? []) {
-      const call = j > i ? computingKnown((this.#calls[j] as PlannedCall).call, made.call) : null;
-      if (!call || !this.#fits(call) || !this.#canWait(i, j)) return;
-      readers.push([j, call]);
-    }
+    if (!made || made.call.kernel !== 'map' || !isKnown(made.call)) return;
+    const known = made.call;
+    const { slot } = known.output;
+    const isAlone = !this.#fixed.has(slot) && !this.#writers.some(slot, (at) => at !== i && this.#writes(at, slot));
+    if (!isAlone || this.#assembly.slots[slot]?.dtype !== known.expr.dtype) return;
+    const readers = new Map<number, KernelCall>();
+    const isNeeded = this.#readers.some(slot, (j) => {
+      if (readers.has(j) || this.#readsOf(j, slot) === 0) return false;
+      const call = j > i ? computingKnown((this.#calls[j] as PlannedCall).call, known) : null;
+      if (call && this.#fits(call) && this.#canWait(i, j)) readers.set(j, call);
+      return !readers.has(j);
+    });
+    if (isNeeded) return;
     for (const [j, call] of readers) {
-      const { origins, label, call: before } = this.#calls[j] as PlannedCall;
-      this.#forget(before, j);
+      const { origins, label } = this.#calls[j] as PlannedCall;
       this.#calls[j] = { call, origins: [...new Set([...origins, ...made.origins])], label };
       this.#note(call, j);
     }
-    this.#forget(made.call, i);
     this.#calls[i] = null;
   }
 
@@ -93,15 +97,27 @@ class Merging {
 
   /** The one call that reads what call `i` makes, in one place; null where there are more, or the host does. */
   #onlyReader(i: number): number | null {
-    const { output } = (this.#calls[i] as PlannedCall).call;
-    if (this.#fixed.has(output.slot) || this.#writers[output.slot]?.size !== 1) return null;
-    const readers = this.#readers[output.slot];
-    if (readers?.size !== 1) return null;
-    const [j] = readers as Iterable<number> as [number];
-    if (j <= i) return null;
-    let views = 0;
-    for (const { slot } of (this.#calls[j] as PlannedCall).call.inputs) if (slot === output.slot) views++;
-    return views === 1 ? j : null;
+    const { slot } = (this.#calls[i] as PlannedCall).call.output;
+    if (this.#fixed.has(slot) || this.#writers.some(slot, (at) => at !== i && this.#writes(at, slot))) return null;
+    let found = -1;
+    const hasOthers = this.#readers.some(slot, (at) => {
+      if (at === found || this.#readsOf(at, slot) === 0) return false;
+      const isFirst = found < 0;
+      found = at;
+      return !isFirst;
+    });
+    return found > i && !hasOthers && this.#readsOf(found, slot) === 1 ? found : null;
+  }
+
+  /** In how many places a call reads a slot. */
+  #readsOf(at: number, slot: number): number {
+    let count = 0;
+    for (const view of this.#calls[at]?.call.inputs ?? []) if (view.slot === slot) count++;
+    return count;
+  }
+
+  #writes(at: number, slot: number): boolean {
+    return this.#calls[at]?.call.output.slot === slot;
   }
 
   #fits(call: KernelCall): boolean {
@@ -115,28 +131,24 @@ class Merging {
 
   /** Whether what call `i` reads is still there at `j`. */
   #canWait(i: number, j: number): boolean {
-    const { reads } = slotsOf((this.#calls[i] as PlannedCall).call);
-    return reads.every((slot) => !this.#isBetween(this.#writers, slot, i, j));
+    const { inputs } = (this.#calls[i] as PlannedCall).call;
+    return inputs.every(({ slot }) => !this.#isWrittenBetween(slot, i, j));
   }
 
   /** Whether the formula of call `j` can be computed at `i`: what else it reads is there, and nobody in between sees a difference. */
-  #canComeEarly({ inputs, output }: MapCall, i: number, j: number): boolean {
+  #canComeEarly({ inputs, output: { slot } }: MapCall, i: number, j: number): boolean {
     const made = (this.#calls[i] as PlannedCall).call.output.slot;
-    const isThere = inputs.every(({ slot }) => slot === made || !this.#isBetween(this.#writers, slot, i - 1, j));
-    return (
-      isThere && !this.#isBetween(this.#readers, output.slot, i - 1, j) && !this.#isBetween(this.#writers, output.slot, i - 1, j)
-    );
+    const isThere = inputs.every((view) => view.slot === made || !this.#isWrittenBetween(view.slot, i - 1, j));
+    const isRead = (): boolean => this.#readers.some(slot, (at) => at >= i && at < j && this.#readsOf(at, slot) > 0);
+    return isThere && !this.#isWrittenBetween(slot, i - 1, j) && !isRead();
   }
 
-  #isBetween(of: readonly (ReadonlySet<number> | undefined)[], slot: number, i: number, j: number): boolean {
-    for (const at of of[slot] ?? []) if (at > i && at < j) return true;
-    return false;
+  #isWrittenBetween(slot: number, i: number, j: number): boolean {
+    return this.#writers.some(slot, (at) => at > i && at < j && this.#writes(at, slot));
   }
 
   #replace(i: number, j: number, at: number, call: KernelCall): void {
     const [first, second] = [this.#calls[i] as PlannedCall, this.#calls[j] as PlannedCall];
-    this.#forget(first.call, i);
-    this.#forget(second.call, j);
     const sum = second.call.kernel === 'reduce' ? second : first;
     const origins = [...new Set([...first.origins, ...second.origins])];
     this.#calls[i] = null;
@@ -146,13 +158,8 @@ class Merging {
   }
 
   #note({ inputs, output }: KernelCall, at: number): void {
-    for (const { slot } of inputs) insert(this.#readers, slot, at);
-    insert(this.#writers, output.slot, at);
-  }
-
-  #forget({ inputs, output }: KernelCall, at: number): void {
-    for (const { slot } of inputs) this.#readers[slot]?.delete(at);
-    this.#writers[output.slot]?.delete(at);
+    for (const { slot } of inputs) this.#readers.add(slot, at);
+    this.#writers.add(output.slot, at);
   }
 
   #withoutGaps(): Assembly {
@@ -182,15 +189,8 @@ function withoutUnused(assembly: Assembly, fixed: ReadonlySet<number>): Assembly
     const inputs = call.inputs.map(moved);
     return { origins, label, call: { ...call, inputs, output: moved(call.output) } as KernelCall };
   });
-  const slotOf = new Map<number, number>();
-  for (const [id, slot] of assembly.slotOf) if (used[slot] === 1) slotOf.set(id, next[slot] as number);
+  const slotOf = assembly.slotOf.map((slot) => next[slot] ?? -1);
   return { ...assembly, slots, calls, slotOf };
-}
-
-function insert(lists: (Set<number> | undefined)[], slot: number, at: number): void {
-  const list = lists[slot];
-  if (list) list.add(at);
-  else lists[slot] = new Set([at]);
 }
 
 /** For each of `dims`, walked by `view`, the dim of `others` that `other` walks in the same way; -1 for a size of 1. Null where one has no other. */

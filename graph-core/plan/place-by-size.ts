@@ -6,11 +6,17 @@ export interface Lifetime {
   readonly to: number;
 }
 
+/** For each slot, those it may not share an arena with: `slots[starts[i] .. starts[i + 1])`; one may be there several times. */
+export interface Neighbours {
+  readonly starts: Int32Array;
+  readonly slots: Int32Array;
+}
+
 /** What is placed: the bytes of each slot at the device's alignment, and which slots may not share an arena with which. */
 export interface Placing {
   readonly bytes: readonly number[];
   readonly lifetimes: readonly Lifetime[];
-  readonly neighbours: readonly (readonly number[])[];
+  readonly neighbours: Neighbours;
   readonly limits: PlanLimits;
 }
 
@@ -71,8 +77,9 @@ class BySize {
     const { bytes, neighbours, limits } = this.#placing;
     const size = bytes[slot] as number;
     const taken = new Uint8Array(this.#arenas.length);
-    for (const neighbour of neighbours[slot] ?? []) {
-      const arena = this.#arenaOf[neighbour] as number;
+    const { starts, slots } = neighbours;
+    for (let i = starts[slot] as number; i < (starts[slot + 1] as number); i++) {
+      const arena = this.#arenaOf[slots[i] as number] as number;
       if (arena >= 0) taken[arena] = 1;
     }
     // of least growth, of several such that with the least left over; a new arena where no other may be taken

@@ -17,7 +17,7 @@ function assemblyOf(bytes: readonly number[], reads: readonly (readonly number[]
     label: `call ${i}`,
   }));
   const slots = bytes.map((n, i) => ({ bytes: n, dtype: 'float' as const, label: `slot ${i}` }));
-  return { slots, calls, stages: [], slotOf: new Map() };
+  return { slots, calls, stages: [], slotOf: new Int32Array() };
 }
 
 function lifetimesOf(reads: readonly (readonly number[])[]): Lifetime[] {

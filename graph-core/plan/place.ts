@@ -2,7 +2,7 @@ import type { Slot } from '../model/kernel-call.ts';
 import type { Assembly } from './assemble.ts';
 import { alignedBytes, mostAlive } from './bound.ts';
 import type { PlanLimits } from './limits.ts';
-import { type Lifetime, type Places, type Placing, placeBySize } from './place-by-size.ts';
+import { type Lifetime, type Neighbours, type Places, type Placing, placeBySize } from './place-by-size.ts';
 
 export type { Lifetime } from './place-by-size.ts';
 
@@ -51,7 +51,7 @@ export function place(
   let least = total(first) <= enough ? first : leastOf(first, placing, enough);
   const tooMuch = (TOO_MUCH / GOOD) * enough;
   if (crowding === 'allowed' && tries(placing) > 0 && total(least) > tooMuch) {
-    const crowded = { ...placing, neighbours: [] };
+    const crowded = { ...placing, neighbours: { starts: new Int32Array(bytes.length + 1), slots: new Int32Array() } };
     least = leastOf(least, crowded, enough);
     least = leastOf(least, crowded, tooMuch, LAST_TRIES);
   }
@@ -93,6 +93,7 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
   const arenas: Arena[] = [];
   const arenaOf = new Int32Array(bytes.length).fill(-1);
   const offsets = new Float64Array(bytes.length);
+  const { starts, slots } = neighbours;
   const life = (slot: number): Lifetime => lifetimes[slot] as Lifetime;
   const byStart = bytes.map((_, i) => i).sort((a, b) => life(a).from - life(b).from || a - b);
   const byEnd = byStart.filter((i) => life(i).to >= life(i).from).sort((a, b) => life(a).to - life(b).to);
@@ -103,38 +104,53 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
       const offset = offsets[over] as number;
       giveBack((arenas[arenaOf[over] as number] as Arena).gaps, offset, offset + (bytes[over] as number));
     }
-    const taken = new Set<number>();
-    for (const neighbour of neighbours[index] ?? []) taken.add(arenaOf[neighbour] as number);
-    const { arena, offset } = take(arenas, bytes[index] as number, taken, limits);
+    const isTaken = (arena: number): boolean => {
+      for (let i = starts[index] as number; i < (starts[index + 1] as number); i++)
+        if (arenaOf[slots[i] as number] === arena) return true;
+      return false;
+    };
+    const { arena, offset } = take(arenas, bytes[index] as number, isTaken, limits);
     arenaOf[index] = arena;
     offsets[index] = offset;
   }
   return { arenaOf, offsets, arenas: arenas.map((arena) => arena.bytes) };
 }
 
-/** For each slot, those it may not share an arena with; one may be there several times. */
-function conflicts({ calls, slots }: Assembly): readonly (readonly number[])[] {
-  const of = slots.map((): number[] => []);
-  for (const { call } of calls) {
-    const written = call.output.slot;
-    for (const { slot } of call.inputs) {
-      if (slot === written) continue;
-      of[slot]?.push(written);
-      of[written]?.push(slot);
+/** Of each call the output, with what it reads. */
+function conflicts({ calls, slots }: Assembly): Neighbours {
+  const starts = new Int32Array(slots.length + 1);
+  const eachPair = (take: (slot: number, other: number) => void): void => {
+    for (const { call } of calls) {
+      const written = call.output.slot;
+      for (const { slot } of call.inputs) {
+        if (slot === written) continue;
+        take(slot, written);
+        take(written, slot);
+      }
     }
-  }
-  return of;
+  };
+  eachPair((slot) => {
+    starts[slot + 1] = (starts[slot + 1] as number) + 1;
+  });
+  for (let i = 1; i < starts.length; i++) starts[i] = (starts[i] as number) + (starts[i - 1] as number);
+  const next = starts.slice();
+  const all = new Int32Array(starts.at(-1) as number);
+  eachPair((slot, other) => {
+    all[next[slot] as number] = other;
+    next[slot] = (next[slot] as number) + 1;
+  });
+  return { starts, slots: all };
 }
 
 /** The lowest free bytes of the first arena that is allowed and has room; a new arena where none has. */
 function take(
   arenas: Arena[],
   bytes: number,
-  taken: ReadonlySet<number>,
+  isTaken: (arena: number) => boolean,
   limits: PlanLimits,
 ): { readonly arena: number; readonly offset: number } {
   for (const [index, arena] of arenas.entries()) {
-    if (taken.has(index)) continue;
+    if (isTaken(index)) continue;
     const offset = takeFrom(arena, bytes, limits.maxArenaBytes);
     if (offset !== null) return { arena: index, offset };
   }

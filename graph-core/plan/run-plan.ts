@@ -28,10 +28,10 @@ export function* planningRun(program: Program, registry: Registry, limits: PlanL
   const ready = yield* optimising(program, registry);
   const assembled = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
   yield 'assemble';
-  const held = new Set([...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf.get(id) as number));
+  const held = new Set([...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf[id] as number));
   const merged = mergeCalls(assembled, held, limits.maxBindings);
   yield 'merge';
-  const assembly = hoistUpdates(merged, new Set(ready.inputs.map(({ id }) => merged.slotOf.get(id) as number)));
+  const assembly = hoistUpdates(merged, new Set(ready.inputs.map(({ id }) => merged.slotOf[id] as number)));
   yield 'hoist';
   const { slots, arenas } = place(
     assembly,
@@ -64,9 +64,9 @@ function idOf(ids: Ids, name: string): VarId {
   return id;
 }
 
-function loopOf(program: Program, slotOf: ReadonlyMap<VarId, number>, spec: LoopSpec): Loop {
+function loopOf(program: Program, slotOf: Int32Array, spec: LoopSpec): Loop {
   const [inputs, outputs] = [idsOf(program.inputs), idsOf(program.outputs)];
-  const slot = (ids: Ids, name: string): number => slotOf.get(idOf(ids, name)) as number;
+  const slot = (ids: Ids, name: string): number => slotOf[idOf(ids, name)] as number;
   return {
     feeds: spec.feeds.map((name) => ({ name, slot: slot(inputs, name) })),
     carries: spec.carries

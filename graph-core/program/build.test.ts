@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../model/document.ts';
 import { registry } from '../ops/index.ts';
+import { inline } from '../passes/inline.ts';
 import { analyse } from '../validate/analyse.ts';
 import { graph, node, wires } from '../validate/testing.ts';
-import { inline } from '../passes/inline.ts';
 import { buildProgram } from './build.ts';
 import { nodeOf } from './origins.ts';
 import { printProgram } from './print.ts';
+import type { Mode, Program } from './program.ts';
 import { verify } from './verify.ts';
 
 const build = (document: Document) => {
@@ -200,5 +201,72 @@ describe('buildProgram', () => {
     const program = build(d);
     expect(program.inputs.map((i) => i.name)).toEqual(['x.value', 'g/a/f.weight']);
     expect(program.equations[0]?.ports).toEqual(['in', 'a/f.weight']);
+  });
+
+  it('finds bodies again that are what is built from nothing, whatever was built before', () => {
+    const outer = {
+      nodes: [node('a', 'group', { definition: 'layer' }), node('b', 'group', { definition: 'layer', shareWith: 'a' })],
+      edges: wires('a.out -> b.in'),
+      inputs: [{ name: 'in', at: 'a.in' }],
+      outputs: [{ name: 'out', at: 'b.out' }],
+    };
+    const noisy = {
+      nodes: [node('d', 'dropout', { p: 0.25 }), node('f', 'linear', { outFeatures: 2 })],
+      edges: wires('d.output -> f.input'),
+      inputs: [{ name: 'in', at: 'd.input' }],
+      outputs: [{ name: 'out', at: 'f.output' }],
+    };
+    const plain = {
+      nodes: [node('h', 'tanh')],
+      edges: [],
+      inputs: [{ name: 'in', at: 'h.input' }],
+      outputs: [{ name: 'out', at: 'h.output' }],
+    };
+    const priced = {
+      ...layer,
+      nodes: [...layer.nodes, node('P', 'l2-penalty', { parameters: ['*.weight'] })],
+      outputs: [...layer.outputs, { name: 'cost', at: 'P.cost' }],
+    };
+    const parallel = (ids: readonly string[]): Document =>
+      graph(
+        [
+          node('x2', 'observed', { shape: [2] }),
+          node('x3', 'observed', { shape: [3] }),
+          node('own', 'group', { definition: 'layer' }),
+          ...ids.map((id) => {
+            const [definition = '', shareWith] = id.split('_');
+            return node(id, 'group', { definition, ...(shareWith === 'own' ? { shareWith } : {}) });
+          }),
+        ],
+        wires('x2.value -> own.in', ...ids.map((id) => `${id.endsWith('3') ? 'x3' : 'x2'}.value -> ${id}.in`)),
+        // definitions of their own, of which nothing is known
+        { definitions: JSON.parse(JSON.stringify({ layer, outer, noisy, plain, priced })) },
+      );
+    const ids = [
+      'layer_1',
+      'layer_own',
+      'layer_3',
+      'outer_1',
+      'outer_2',
+      'noisy_1',
+      'noisy_2',
+      'noisy_3',
+      'plain_2',
+      'plain_3',
+      'priced_1',
+      'priced_2',
+    ];
+    const bodyIn = (document: Document, id: string, mode: Mode): string => {
+      const { equations } = buildProgram(document, analyse(document), registry, mode);
+      const call = equations.find(({ origins }) => nodeOf(origins) === id);
+      return printProgram(call?.body as Program);
+    };
+    for (const mode of ['train', 'eval'] as const)
+      for (const order of [ids, [...ids].reverse()]) {
+        const all = parallel(order);
+        for (const id of ids) expect(bodyIn(all, id, mode), id).toBe(bodyIn(parallel([id]), id, mode));
+      }
+    const drawn = ids.filter((id) => id.startsWith('noisy')).map((id) => bodyIn(parallel(ids), id, 'train'));
+    expect(new Set(drawn).size).toBe(3);
   });
 });

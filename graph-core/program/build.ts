@@ -7,9 +7,11 @@ import { type Streams, streamOf } from '../random/streams.ts';
 import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
 import { attrsOf } from '../validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
-import { sharedProgram } from './shared-program.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
-import type { Attrs, InputRole, Mode, Program } from './program.ts';
+import { addPorts, shared, textKey } from './keys.ts';
+import { NumberMemo } from './memo.ts';
+import type { Attrs, InputRole, Mode, Program, ValueType } from './program.ts';
+import { sharedProgram } from './shared-program.ts';
 
 /** A value that comes from outside: an observed variable, a parameter, a constant, what random numbers depend on. */
 interface Leaf {
@@ -22,6 +24,7 @@ interface Leaf {
 interface Site {
   readonly b: Builder;
   readonly analysis: Analysis;
+  readonly definitions: Document['definitions'];
   readonly prefix: string;
   readonly parameterPrefix: string;
   /** By full address. */
@@ -44,7 +47,8 @@ export function buildProgram(document: Document, analysis: Analysis, registry: R
   if (!analysis.runnable) throw new Error(`${document.name} cannot be built: its analysis has errors`);
   const b = new Builder(registry, {}, mode);
   const made = (address: Address, value: Value): void => b.output(address, value);
-  const site: Site = { b, analysis, prefix: '', parameterPrefix: '', values: new Map(), outer: {}, made };
+  const { definitions } = document;
+  const site: Site = { b, analysis, definitions, prefix: '', parameterPrefix: '', values: new Map(), outer: {}, made };
   for (const id of analysis.order) place(id, site);
   return b.build();
 }
@@ -138,13 +142,72 @@ function valueAt(address: Address, site: Site): Value {
   return found;
 }
 
+/** By the definitions of a document: the bodies of groups, whose instances are alike but for what {@link bodyKey} says. */
+const bodies = new NumberMemo<Document['definitions'], Program>();
+
 /** A group is a call: its inputs are its wired ports and then the leaves inside, its body a program of its own. */
 function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, leaves: readonly Leaf[], site: Site): void {
   const wired = [...analysis.inputs].map(([port, { from, outer }]) => {
     return [port, outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value)] as const;
   });
   const prefixes = [group.parameterPrefix, `${path}/`];
-  const names = leaves.map(({ address }) => address.slice(prefixes.find((prefix) => address.startsWith(prefix))?.length ?? 0));
+  const from = leaves.map(({ address }) => prefixes.findIndex((prefix) => address.startsWith(prefix)));
+  const names = leaves.map(({ address }, i) => address.slice(prefixes[from[i] as number]?.length ?? 0));
+  const inputs: Record<string, Value> = Object.fromEntries(wired);
+  for (const [i, { address }] of leaves.entries()) inputs[names[i] as string] = site.values.get(address) as Value;
+  const make = (): Program => sharedProgram(bodyOf(path, group, wired, leaves, names, site));
+  const body = dependsOnPlace(path, group, site)
+    ? make()
+    : bodies.get(site.definitions, bodyKey(group, wired, leaves, names, from, site), make);
+  const outputs = site.b.call('group', inputs, body, { definition: group.definition });
+  for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
+}
+
+type Wired = readonly (readonly [port: string, value: Value])[];
+
+/** All that the body of a group depends on, where no block in it depends on its place; `from` says from which prefix on each leaf is named. */
+function bodyKey(
+  { definition }: GroupAnalysis,
+  wired: Wired,
+  leaves: readonly Leaf[],
+  names: readonly string[],
+  from: readonly number[],
+  { b, values }: Site,
+): number[] {
+  const key = [textKey(b.mode), textKey(definition)];
+  const typeOf = (value: Value): ValueType => b.typeOf(value);
+  addPorts(
+    key,
+    shared.names(wired.map(([port]) => port)),
+    wired.map(([, value]) => typeOf(value)),
+  );
+  addPorts(
+    key,
+    shared.names(names),
+    leaves.map(({ address }) => typeOf(values.get(address) as Value)),
+  );
+  for (const [i, { role }] of leaves.entries()) key.push(textKey(role), from[i] as number);
+  return key;
+}
+
+/** Whether a block in a group depends on where that is: the stream of what it draws is named after its place. */
+function dependsOnPlace(path: NodeId, group: GroupAnalysis, site: Site): boolean {
+  return group.order.some((id) => {
+    const inner = site.analysis.nodes.get(`${path}/${id}`);
+    if (inner?.group) return dependsOnPlace(`${path}/${id}`, inner.group, site);
+    const op = inner?.op;
+    return op !== undefined && op.kind === 'composite' && op.draws !== undefined;
+  });
+}
+
+function bodyOf(
+  path: NodeId,
+  group: GroupAnalysis,
+  wired: Wired,
+  leaves: readonly Leaf[],
+  names: readonly string[],
+  site: Site,
+): Program {
   const inner = new Builder(site.b.registry, site.b.axes, site.b.mode);
   const outer = Object.fromEntries(wired.map(([port, value]) => [port, inner.input(port, 'observed', typeOf(value))]));
   const values = new Map(
@@ -161,10 +224,7 @@ function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, 
   };
   for (const id of group.order) place(id, inside);
   for (const [port, address] of group.outputs) inner.output(port, valueAt(address, inside));
-  const inputs: Record<string, Value> = Object.fromEntries(wired);
-  for (const [i, { address }] of leaves.entries()) inputs[names[i] as string] = site.values.get(address) as Value;
-  const outputs = site.b.call('group', inputs, sharedProgram(inner.build()), { definition: group.definition });
-  for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
+  return inner.build();
 }
 
 const typeOf = ({ dtype, shape, axes }: Value): Omit<Value, 'id'> => ({ dtype, shape, axes });

@@ -3,8 +3,8 @@ import type { MaybePorts, Ports } from '../ops/rules.ts';
 import { BuildError } from './build-error.ts';
 import { Forms } from './forms.ts';
 import { inferOutputs } from './infer.ts';
-import { attrsKey, portsKey, shared } from './keys.ts';
-import { Memo } from './memo.ts';
+import { addPorts, attrsKey, shared, textKey } from './keys.ts';
+import { NumberMemo } from './memo.ts';
 import { originsInside } from './origins.ts';
 import type {
   Attrs,
@@ -31,7 +31,7 @@ export interface Value extends ValueType {
 export type Registry = (type: string) => OpDef;
 
 /** Programs of functions by what they are functions of: see {@link Builder.traced}. */
-const programs = new Memo<Registry, Program>();
+const programs = new NumberMemo<Registry, Program>();
 
 /**
  * Appends equations to a program. Op rules receive one and build programs with it; `op` is the general way, the named
@@ -52,7 +52,7 @@ export class Builder extends Forms {
   readonly #outputIds = new Names(() => this.#outputs);
   #origins: readonly Origin[] = [];
   /** What expansions depend on beside their inputs and attributes. */
-  readonly #context: string;
+  readonly #context: number;
   #taken = 0;
 
   constructor(registry: Registry, axes: Readonly<Record<string, number>> = {}, mode: Mode = 'eval') {
@@ -60,7 +60,7 @@ export class Builder extends Forms {
     this.registry = registry;
     this.axes = axes;
     this.mode = mode;
-    this.#context = `${mode} ${JSON.stringify(axes)}`;
+    this.#context = textKey(`${mode} ${JSON.stringify(axes)}`);
   }
 
   /** A builder that continues a program: its variables keep their ids. */
@@ -143,7 +143,7 @@ export class Builder extends Forms {
     const ports = shared.names(Object.keys(inputs));
     const full = shared.attrs(withDefaults(def, attrs));
     if (def.kind === 'composite') {
-      const body = this.traced(`${type} ${attrsKey(full)}`, inputs, (b, inner) => {
+      const body = this.traced([textKey('expand'), textKey(type), attrsKey(full)], inputs, (b, inner) => {
         const problem = def.check?.(inner, full);
         if (problem) throw new BuildError(type, problem);
         return def.expand(b, inner, full);
@@ -176,16 +176,18 @@ export class Builder extends Forms {
   }
 
   /** {@link trace}, once for all inputs of the same types: `key` says all else that the function depends on. */
-  traced(key: string, inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
+  traced(key: readonly number[], inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const ports = shared.names(Object.keys(inputs));
     const types = ports.map((port) => this.typeOf(inputs[port] as Value));
-    return this.remembered(`${key} ${portsKey(ports, types)}`, () => inputs, fn);
+    const whole = [...key];
+    addPorts(whole, ports, types);
+    return this.remembered(whole, () => inputs, fn);
   }
 
   /** {@link traced} where `key` says of which types the inputs are, too: they are asked for only where the program is not known yet. */
-  remembered(key: string, inputs: () => Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
+  remembered(key: readonly number[], inputs: () => Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const origins = originsInside(this.#origins);
-    const whole = `${key} ${this.#context} ${origins[0]?.rule ?? ''}`;
+    const whole = [...key, this.#context, textKey(origins[0]?.rule ?? '')];
     return programs.get(this.registry, whole, () => this.trace(inputs(), fn, origins));
   }
 

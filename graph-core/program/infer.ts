@@ -3,22 +3,23 @@ import type { Dtype } from '../model/tensor.ts';
 import type { ElementwiseOp, OpDef, OpError, TensorType } from '../ops/define.ts';
 import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
-import { attrsKey, isExpr, namesKey, portsKey, shared } from './keys.ts';
-import { Memo } from './memo.ts';
+import { addPorts, attrsKey, isExpr, namesKey, shared, textKey } from './keys.ts';
+import { NumberMemo } from './memo.ts';
 import { type Attrs, unionAxes, type ValueType } from './program.ts';
 
 type Inferred = Result<Record<string, ValueType>, OpError>;
 
-const inferred = new Memo<OpDef, Inferred>();
+const inferred = new NumberMemo<OpDef, Inferred>();
 
 /**
  * Output types of an elementwise or primitive op; `ports` names each of `inputs`. Worked out once for all blocks that are alike; of a map's
  * formula, which may be long, only the dtype matters.
  */
-export const inferOutputs = (def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred =>
-  inferred.get(def, `${portsKey(ports, inputs)},${isExpr(attrs.expr) ? attrs.expr.dtype : attrsKey(attrs)}`, () =>
-    inferAnew(def, ports, inputs, attrs),
-  );
+export function inferOutputs(def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred {
+  const key = isExpr(attrs.expr) ? [textKey(attrs.expr.dtype)] : [-1, attrsKey(attrs)];
+  addPorts(key, ports, inputs);
+  return inferred.get(def, key, () => inferAnew(def, ports, inputs, attrs));
+}
 
 function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred {
   const types: Record<string, TensorType> = Object.fromEntries(ports.map((port, i) => [port, inputs[i] as ValueType]));
@@ -43,11 +44,11 @@ function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueT
   );
 }
 
-const formulas = new Memo<OpDef, Expr>();
+const formulas = new NumberMemo<OpDef, Expr>();
 
 /** The scalar formula of an elementwise equation over `dtypes`. */
 export const formulaOf = (def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr =>
-  formulas.get(def, `${namesKey(dtypes)} ${attrsKey(attrs)}`, () =>
+  formulas.get(def, [namesKey(dtypes), attrsKey(attrs)], () =>
     def.formula(
       dtypes.map((dtype, i) => exprInput(i, dtype)),
       attrs,

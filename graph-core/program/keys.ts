@@ -52,9 +52,18 @@ export const typeKey = (type: ValueType): number => types.of(type);
 /** One number for lists of sizes or strides that are equal. */
 export const sizesKey = (list: readonly number[]): number => sizes.of(list);
 
-/** Ports with the types of what lies there. */
-export function portsKey(ports: readonly string[], of: readonly ValueType[]): string {
-  let key = `${names.of(ports)}`;
-  for (const type of of) key += ` ${types.of(type)}`;
-  return key;
+/** Adds ports with the types of what lies there to a key. */
+export function addPorts(key: number[], ports: readonly string[], of: readonly ValueType[]): void {
+  key.push(names.of(ports));
+  for (const type of of) key.push(types.of(type));
+}
+
+const texts = new Map<string, number>();
+
+/** One number for texts that are equal: names of ops and the like, of which there are few. */
+export function textKey(text: string): number {
+  const before = texts.get(text);
+  if (before !== undefined) return before;
+  texts.set(text, texts.size);
+  return texts.size - 1;
 }

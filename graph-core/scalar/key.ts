@@ -4,11 +4,10 @@ const known = new WeakMap<Expr, string>();
 
 /**
  * A text that two formulas share exactly where they are written alike: each distinct node once, told by the numbers of its operands. Written
- * out as a tree, a formula whose parts stand in several places would be as long as all their copies. With `places` it is the text of the
- * formula whose inputs have these for their indices.
+ * out as a tree, a formula whose parts stand in several places would be as long as all their copies.
  */
-export function exprKey(root: Expr, places?: ReadonlyMap<number, number>): string {
-  const before = places ? undefined : known.get(root);
+export function exprKey(root: Expr): string {
+  const before = known.get(root);
   if (before !== undefined) return before;
   const lines: string[] = [];
   const byLine = new Map<string, number>();
@@ -16,7 +15,7 @@ export function exprKey(root: Expr, places?: ReadonlyMap<number, number>): strin
   const number = (e: Expr): number => {
     const seen = numbers.get(e);
     if (seen !== undefined) return seen;
-    const line = lineOf(e, number, places);
+    const line = lineOf(e, number);
     let at = byLine.get(line);
     if (at === undefined) {
       at = lines.push(line) - 1;
@@ -27,19 +26,19 @@ export function exprKey(root: Expr, places?: ReadonlyMap<number, number>): strin
   };
   number(root);
   const key = lines.join(';');
-  if (!places) known.set(root, key);
+  known.set(root, key);
   return key;
 }
 
 /** Infinities, NaN and -0 keep their names, which JSON would not. */
 export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
-function lineOf(e: Expr, of: (e: Expr) => number, places?: ReadonlyMap<number, number>): string {
+function lineOf(e: Expr, of: (e: Expr) => number): string {
   switch (e.kind) {
     case 'const':
       return `${numberKey(e.value)}:${e.dtype}`;
     case 'input':
-      return `#${places?.get(e.index) ?? e.index}:${e.dtype}`;
+      return `#${e.index}:${e.dtype}`;
     case 'coord':
       return `@${e.dim}`;
     case 'unary':

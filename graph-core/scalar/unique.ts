@@ -74,6 +74,7 @@ function textOf(e: Expr): string {
 /** Expressions of which equal ones are one, told by its number: what stands in several formulas is then seen to be the same. */
 export class UniqueExprs {
   readonly #exprs: Expr[] = [];
+  readonly #codes: number[] = [];
   readonly #parts: (readonly number[])[] = [];
   readonly #byKey = new Map<number | string, number>();
   /** The walk that saw an expression last, and which walk it is: a set for each would take longer than the walk. */
@@ -81,31 +82,61 @@ export class UniqueExprs {
   #walk = 0;
   readonly #sizes: (Sizes | undefined)[] = [];
 
+  /** How many there are. */
+  get count(): number {
+    return this.#exprs.length;
+  }
+
   exprOf(at: number): Expr {
     return this.#exprs[at] as Expr;
   }
 
   /** Input `index` by itself. */
   leaf(index: number, dtype: Dtype): number {
-    return this.#known(`input ${dtype} ${index}`) ?? this.#add(`input ${dtype} ${index}`, { kind: 'input', index, dtype }, []);
+    const key = `input ${dtype} ${index}`;
+    return this.#byKey.get(key) ?? this.#add(key, { kind: 'input', index, dtype }, 0, []);
   }
 
   /** A formula of which the inputs are expressions that are known. */
   substituted(formula: Expr, inputs: readonly number[]): number {
     const places: number[] = [];
-    for (const line of linesOf(formula)) {
-      const { node } = line;
-      places.push(node.kind === 'input' ? (inputs[node.index] as number) : this.#unique(line, places));
+    for (const { node, text, code, parts } of linesOf(formula)) {
+      if (node.kind === 'input') places.push(inputs[node.index] as number);
+      else
+        places.push(
+          this.#unique(
+            node,
+            text,
+            code,
+            parts.map((part) => places[part] as number),
+          ),
+        );
     }
     return places.at(-1) as number;
   }
 
-  #unique({ node, text, code, parts }: Line, places: readonly number[]): number {
-    const made = parts.map((part) => places[part] as number);
-    // a call is told by its body
-    const counted = node.kind === 'call' ? made.slice(-1) : made;
-    const key = counted.length === 0 ? text : keyOf(code, counted);
-    return this.#known(key) ?? this.#add(key, this.#withParts(node, made), counted);
+  /** An expression that is known, input i being called `names[i]`. */
+  renamed(root: number, names: readonly number[]): number {
+    if (names.every((name, i) => name === i)) return root;
+    const made = new Map<number, number>();
+    const visit = (at: number): number => {
+      const before = made.get(at);
+      if (before !== undefined) return before;
+      const e = this.exprOf(at);
+      const own =
+        e.kind === 'input'
+          ? this.leaf(names[e.index] as number, e.dtype)
+          : this.#unique(e, null, this.#codes[at] as number, (this.#parts[at] as readonly number[]).map(visit));
+      made.set(at, own);
+      return own;
+    };
+    return visit(root);
+  }
+
+  /** The expression that does with `parts` what `node` does; `text` where that has none. */
+  #unique(node: Expr, text: string | null, code: number, parts: readonly number[]): number {
+    const key = parts.length === 0 ? (text ?? textOf(node)) : keyOf(code, counted(node, parts));
+    return this.#byKey.get(key) ?? this.#add(key, this.#withParts(node, parts), code, parts);
   }
 
   #withParts(node: Expr, parts: readonly number[]): Expr {
@@ -113,13 +144,10 @@ export class UniqueExprs {
     return withChildren(node, () => this.exprOf(parts[next++] as number));
   }
 
-  #known(key: number | string): number | undefined {
-    return this.#byKey.get(key);
-  }
-
-  #add(key: number | string, e: Expr, parts: readonly number[]): number {
+  #add(key: number | string, e: Expr, code: number, parts: readonly number[]): number {
     const at = this.#exprs.push(e) - 1;
     this.#byKey.set(key, at);
+    this.#codes.push(code);
     this.#parts.push(parts);
     this.#seen.push(0);
     return at;
@@ -138,7 +166,7 @@ export class UniqueExprs {
       nodes++;
       const e = this.#exprs[at] as Expr;
       if (e.kind === 'input') leaves.add(e.index);
-      for (const part of this.#parts[at] as readonly number[]) visit(part);
+      for (const part of counted(e, this.#parts[at] as readonly number[])) visit(part);
     };
     visit(root);
     const sizes = { nodes, leaves };
@@ -146,6 +174,9 @@ export class UniqueExprs {
     return sizes;
   }
 }
+
+/** The parts of an expression that are computed: a call is told by its body. */
+const counted = (e: Expr, parts: readonly number[]): readonly number[] => (e.kind === 'call' ? parts.slice(-1) : parts);
 
 /** What is done with which expressions: a number that is exact as long as there are not too many of them. */
 function keyOf(code: number, parts: readonly number[]): number | string {

@@ -104,6 +104,8 @@ function workOut(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorTy
 
 /** The order of the op's own ports, list ports by number: programs do not depend on the order of wires in the file. */
 export function inPortOrder<T>(op: OpDef, byPort: Readonly<Record<string, T>>): Record<string, T> {
+  const whole = ofWholePorts(op, byPort);
+  if (whole !== null) return whole;
   const names = Object.keys(op.inputs);
   const place = (port: string): readonly [number, number] => {
     const whole = names.indexOf(port);
@@ -116,6 +118,18 @@ export function inPortOrder<T>(op: OpDef, byPort: Readonly<Record<string, T>>): 
     return i[0] - j[0] || i[1] - j[1];
   });
   return Object.fromEntries(sorted);
+}
+
+/** The same where no port is one of a list, as of most blocks: null where one is. */
+function ofWholePorts<T>({ inputs }: OpDef, byPort: Readonly<Record<string, T>>): Record<string, T> | null {
+  const ordered: Record<string, T> = {};
+  let left = Object.keys(byPort).length;
+  for (const name in inputs) {
+    if (!Object.hasOwn(byPort, name)) continue;
+    ordered[name] = byPort[name] as T;
+    left--;
+  }
+  return left === 0 ? ordered : null;
 }
 
 /** int32 and bool are promoted where a port works on floats. */

@@ -20,8 +20,11 @@ export interface Bound {
   /** The last ones are writable: in them the outputs lie. */
   readonly bindings: readonly Binding[];
   readonly writable: number;
-  readonly places: ReadonlyMap<number, Place>;
+  readonly places: Places;
 }
+
+/** Places by slot. */
+type Places = Pick<ReadonlyMap<number, Place>, 'get'>;
 
 /**
  * One binding a slot. WebGPU refuses a buffer that is bound both read-only and writable in one dispatch, also for ranges
@@ -29,11 +32,14 @@ export interface Bound {
  * through one binding where there would be more than `maxBindings`.
  */
 export function bind(call: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
-  const used = slotsOf([call]);
   const written = call.output.slot;
+  const used: number[] = [];
+  for (const { slot } of call.inputs) if (!used.includes(slot)) used.push(slot);
+  if (!used.includes(written)) used.push(written);
   const arenaOf = (slot: number): number => slotAt(slots, slot).arena;
   const crowded = used.length > maxBindings;
   const clash = used.some((slot) => slot !== written && arenaOf(slot) === arenaOf(written));
+  if (!crowded && !clash) return eachAlone([...used.filter((slot) => slot !== written), written], slots);
   const isTogether = (slot: number): boolean => crowded || (clash && arenaOf(slot) === arenaOf(written));
   const groups: number[][] = [];
   for (const slot of used) {
@@ -62,6 +68,25 @@ export function bindArenas(calls: readonly KernelCall[], slots: readonly Slot[])
     else read.set(arena, [slot]);
   }
   return boundTo([...read.values(), ...others.values()], slots, written.size);
+}
+
+/** A binding for each slot, the last one written: as most calls have them. */
+function eachAlone(used: readonly number[], slots: readonly Slot[]): Bound {
+  const bindings = used.map((slot): Binding => {
+    const { arena, offset, bytes, dtype } = slotAt(slots, slot);
+    return { arena, offset, bytes: Math.max(bytes, 4), storage: storageType(dtype) };
+  });
+  const places = { get: (slot: number): Place | undefined => at(used.indexOf(slot)) };
+  return { bindings, writable: 1, places };
+}
+
+const STARTS: Place[] = [];
+
+/** The start of a binding. */
+function at(binding: number): Place | undefined {
+  if (binding < 0) return undefined;
+  STARTS[binding] ??= { binding, behind: 0 };
+  return STARTS[binding];
 }
 
 /** All slots that calls touch, in the order in which they come. */

@@ -71,7 +71,7 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
   const b = new ShaderBuilder(slots, bound);
   const streams = manner === 'each-alone' ? streamsOf(calls, target) : 1;
   const parts = calls.map((call): Part => {
-    const { made, words } = partTexts.of(`${manner} ${streams}`, call, bound, slots, () =>
+    const { made, words } = partTexts.of([manner, streams], call, bound, slots, () =>
       partText(call, { manner, streams }, slots, bound),
     );
     return { made, base: b.append(words, made.uses) };

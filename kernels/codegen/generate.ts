@@ -10,7 +10,7 @@ import { type Body, type Shader, ShaderBuilder, type Target } from './shader.ts'
 
 /** Number of elements that a call writes. */
 export function written(call: KernelCall): number {
-  return call.kernel === 'contract' ? sizeOf([...call.batch, ...call.m, ...call.n]) : sizeOf(call.dims);
+  return call.kernel === 'contract' ? sizeOf(call.batch) * sizeOf(call.m) * sizeOf(call.n) : sizeOf(call.dims);
 }
 
 const shaders = new SameCalls<Shader>();
@@ -21,7 +21,7 @@ export function generate(call: KernelCall, target: Target): Shader | null {
   const { slots, lanes, products, software } = target;
   const bound = bind(call, slots, target.maxBindings);
   const streams = streamsOf([call], target);
-  const { made, words } = shaders.of(`${lanes} ${products} ${software} ${streams}`, call, bound, slots, () => {
+  const { made, words } = shaders.of([lanes, products, Number(software), streams], call, bound, slots, () => {
     const b = new ShaderBuilder(slots, bound);
     return b.finish(bodyOf(b, call, { ...target, streams }));
   });

@@ -64,6 +64,19 @@ describe('calls that are alike', () => {
     }
   });
 
+  it('are not those that have another number among their settings', () => {
+    const gather = (size: number, stride: number): DeviceCall => ({
+      kernel: 'gather',
+      dims: [6],
+      stride,
+      size,
+      inputs: [view(0), { slot: 1, offset: 0, strides: [1] }],
+      output: { slot: 2, offset: 0, strides: [1] },
+    });
+    for (const call of [gather(4, 1), gather(5, 1), gather(5, 3), gather(4, 1)])
+      expect([...(generate(call, target)?.words ?? [])]).toEqual([...anew(call).words]);
+  });
+
   it('are not those that begin elsewhere in a value, or whose operands are one', () => {
     const words = (call: DeviceCall): readonly number[] => [...(generate(call, target)?.words ?? [])];
     expect(words(map(0, 2))).toEqual([...anew(map(0, 2)).words]);

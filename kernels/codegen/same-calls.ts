@@ -1,6 +1,6 @@
 import type { DeviceCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
-import { sizesKey } from '../../graph-core/program/keys.ts';
-import { Memo } from '../../graph-core/program/memo.ts';
+import { sizesKey, textKey } from '../../graph-core/program/keys.ts';
+import { NumberMemo } from '../../graph-core/program/memo.ts';
 import { Numbered } from '../../graph-core/program/numbered.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprKey } from '../../graph-core/scalar/key.ts';
@@ -35,14 +35,20 @@ export interface Worded {
  * layers has a handful of them. What tells two makers apart is in `kind`.
  */
 export class SameCalls<T extends Worded> {
-  readonly #known = new Memo<typeof EVERYONE, Template<T>>();
+  readonly #known = new NumberMemo<typeof EVERYONE, Template<T>>();
 
   /** What was made for a call like this one, and its own words: those of the other where nothing differs. */
-  of(kind: string, call: DeviceCall, bound: Bound, slots: readonly Slot[], make: () => T): { made: T; words: T['words'] } {
+  of(
+    kind: readonly (string | number)[],
+    call: DeviceCall,
+    bound: Bound,
+    slots: readonly Slot[],
+    make: () => T,
+  ): { made: T; words: T['words'] } {
     const views = viewsOf(call);
-    const { made, starts } = this.#known.get(EVERYONE, `${kind} ${callKey(call, views, bound, slots)}`, () =>
-      template(make(), views),
-    );
+    const key = kind.map((each) => (typeof each === 'string' ? textKey(each) : each));
+    addCall(key, call, views, bound, slots);
+    const { made, starts } = this.#known.get(EVERYONE, key, () => template(make(), views));
     return { made, words: wordsAt(made.words, starts, views, bound) };
   }
 }
@@ -66,23 +72,31 @@ function wordsAt<W extends ArrayLike<number>>(words: W, starts: readonly Start[]
 
 const viewsOf = (call: DeviceCall): readonly View[] => [...call.inputs, call.output];
 
-/** All that a call says, its slots by their order in it, with what values they hold and in which bindings they are. */
-function callKey(call: DeviceCall, views: readonly View[], { places, bindings }: Bound, slots: readonly Slot[]): string {
+/** Adds to a key all that a call says, its slots by their order in it, with what values they hold and in which bindings they are. */
+function addCall(
+  key: number[],
+  call: DeviceCall,
+  views: readonly View[],
+  { places, bindings }: Bound,
+  slots: readonly Slot[],
+): void {
   const seen: number[] = [];
-  let key = '';
+  key.push(textKey(call.kernel), views.length);
   for (const { slot, offset, strides } of views) {
-    let number = seen.indexOf(slot);
-    if (number < 0) {
-      number = seen.push(slot) - 1;
-      const { binding } = places.get(slot) as Place;
-      key += `${(slots[slot] as Slot).dtype}@${binding}${(bindings[binding] as Binding).storage}`;
-    }
-    key += ` ${number}+${offset}*${sizesKey(strides)} `;
+    const number = seen.indexOf(slot);
+    key.push(number < 0 ? seen.push(slot) - 1 : number, offset, sizesKey(strides));
+    if (number >= 0) continue;
+    const { binding } = places.get(slot) as Place;
+    key.push(textKey((slots[slot] as Slot).dtype), binding, textKey((bindings[binding] as Binding).storage));
   }
-  for (const [name, value] of Object.entries(call)) {
-    if (name === 'inputs' || name === 'output') continue;
-    const number = typeof value !== 'object' ? value : Array.isArray(value) ? sizesKey(value) : formulas.of(value as Expr);
-    key += `${name}=${number} `;
+  for (const name in call) {
+    if (name === 'kernel' || name === 'inputs' || name === 'output') continue;
+    key.push(textKey(name), numberOf(call[name as keyof DeviceCall]));
   }
-  return key;
+}
+
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return textKey(value);
+  return Array.isArray(value) ? sizesKey(value) : formulas.of(value as Expr);
 }

@@ -1,5 +1,5 @@
 import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
-import type { Plan } from '../../graph-core/plan/plan.ts';
+import type { Plan, PlannedCall } from '../../graph-core/plan/plan.ts';
 import type { Binding } from '../codegen/bindings.ts';
 import { areWorthCompiling, bundle } from '../codegen/bundle.ts';
 import { generate } from '../codegen/generate.ts';
@@ -45,35 +45,39 @@ export const targetOf = ({ slots }: Plan, { name, limits, software }: DeviceInfo
 /** All dispatches of a plan in order; a call that writes nothing has none, one that costs more than `largest` several. */
 export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, products: Products = 'blocks'): Dispatch[] {
   const target = targetOf(plan, device, products);
-  const made = launchesOf(plan, target).map(({ from, to, manner }) => {
-    const calls = plan.calls.slice(from, to).map(({ call }) => call);
-    return { from, calls, bundle: manner && bundle(calls as [DeviceCall, ...DeviceCall[]], manner, target) };
+  const launches = launchesOf(plan, target);
+  const bundles = launches.map(({ from, to, manner }) => {
+    const calls = (): DeviceCall[] => plan.calls.slice(from, to).map(({ call }) => call as DeviceCall);
+    return manner && bundle(calls() as [DeviceCall, ...DeviceCall[]], manner, target);
   });
-  const isWorth = areWorthCompiling(made.flatMap((each) => each.bundle ?? []));
-  return made.flatMap(({ from, calls, bundle }) => {
-    if (!bundle || !isWorth) return calls.flatMap((call, i) => alone(generate(call, target), from + i, largest));
+  const isWorth = areWorthCompiling(bundles.flatMap((each) => each ?? []));
+  const dispatches: Dispatch[] = [];
+  for (const [i, { from, to }] of launches.entries()) {
+    const bundled = isWorth ? bundles[i] : null;
     let at = from;
-    return bundle.shaders.flatMap(({ shader, calls: taken }) => {
-      const call = at;
-      at += taken;
+    for (const { shader, calls } of bundled?.shaders ?? []) {
       // what is made in turn has one group, of all of whose work this is
-      return alone(shader, call, largest);
-    });
-  });
+      cut(shader, at, largest, dispatches);
+      at += calls;
+    }
+    if (bundled) continue;
+    for (; at < to; at++) {
+      const shader = generate((plan.calls[at] as PlannedCall).call, target);
+      if (shader) cut(shader, at, largest, dispatches);
+    }
+  }
+  return dispatches;
 }
-
-const alone = (shader: Shader | null, call: number, largest: number): Dispatch[] => (shader ? cut(shader, call, largest) : []);
 
 /** Groups that cores share out evenly, as far as there are enough of them: a multiple of eight. */
 const even = (groups: number): number => (groups < 8 ? groups : groups - (groups % 8));
 
-/** Parts of a call that are short enough, each with its own range of units in the uniform words. */
-function cut(shader: Shader, call: number, largest: number): Dispatch[] {
+/** Adds the parts of a call that are short enough, each with its own range of units in the uniform words. */
+function cut(shader: Shader, call: number, largest: number, parts: Dispatch[]): void {
   const groups = Math.ceil(shader.count / shader.perGroup);
   const costOfGroup = shader.work * GROUP;
   const most = Math.floor(largest / costOfGroup);
   const perDispatch = most >= groups ? groups : Math.max(1, even(most));
-  const parts: Dispatch[] = [];
   for (let first = 0; first < groups; first += perDispatch) {
     const count = Math.min(perDispatch, groups - first);
     const words = count === groups ? shader.words : wordsOfPart(shader, first, count);
@@ -88,7 +92,6 @@ function cut(shader: Shader, call: number, largest: number): Dispatch[] {
       cost: count * costOfGroup,
     });
   }
-  return parts;
 }
 
 function wordsOfPart({ words, perGroup, count: units }: Shader, first: number, count: number): Uint32Array {

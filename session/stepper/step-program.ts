@@ -6,7 +6,7 @@ import { conditioned, etaShape } from '../../graph-core/optim/eta.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import type { Ports } from '../../graph-core/ops/rules.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import { attrsKey } from '../../graph-core/program/keys.ts';
+import { attrsKey, textKey } from '../../graph-core/program/keys.ts';
 import type { Equation, InputRole, Mode, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
@@ -156,13 +156,17 @@ function clippedGradients(
 /** Prefixes of what an update is given and makes beside the parameter. */
 const [STATE, SCALAR] = ['state:', 'scalar:'] as const;
 
-const prefixed = (prefix: string, all: Readonly<Record<string, Value>>) =>
-  Object.entries(all).map(([name, value]) => [prefix + name, value] as const);
+function prefixed(prefix: string, all: Readonly<Record<string, Value>>): Record<string, Value> {
+  const named: Record<string, Value> = {};
+  for (const name in all) named[prefix + name] = all[name] as Value;
+  return named;
+}
 
-const under = (prefix: string, all: Ports): Record<string, Value> =>
-  Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
-  );
+function under(prefix: string, all: Ports): Record<string, Value> {
+  const named: Record<string, Value> = {};
+  for (const name in all) if (name.startsWith(prefix)) named[name.slice(prefix.length)] = all[name] as Value;
+  return named;
+}
 
 /**
  * One parameter's update, by its gradient as {@link enteringGradients} makes it; state that is not in `held` becomes an input. The rule is worked
@@ -194,19 +198,21 @@ export function update(
     parameter,
     gradient,
     ...moved,
-    ...Object.fromEntries([...prefixed(STATE, state), ...prefixed(SCALAR, scalars)]),
+    ...prefixed(STATE, state),
+    ...prefixed(SCALAR, scalars),
   };
-  const rule = b.traced(`update ${optimiser.type} ${attrsKey(hyper)}`, given, (own, inner) => {
+  const rule = b.traced([textKey('update'), textKey(optimiser.type), attrsKey(hyper)], given, (own, inner) => {
     const { parameter: weight, gradient: slope, ...more } = inner as typeof given;
     const [before, numbers] = [under(STATE, inner), under(SCALAR, inner)];
     const next = optimiser.update(own, { ...more, parameter: weight, gradient: slope, state: before, scalars: numbers, hyper });
-    return { parameter: next.parameter, ...Object.fromEntries(prefixed(STATE, next.state)) };
+    return { parameter: next.parameter, ...prefixed(STATE, next.state) };
   });
   const ids = b.splice(
     rule,
     Object.values(given).map(({ id }) => id),
   );
-  const made = Object.fromEntries(rule.outputs.map(({ name }, i) => [name, b.valueOf(ids[i] as VarId)]));
+  const made: Record<string, Value> = {};
+  for (const [i, { name }] of rule.outputs.entries()) made[name] = b.valueOf(ids[i] as VarId);
   return { parameter: made.parameter as Value, state: under(STATE, made) };
 }
 

@@ -46,7 +46,7 @@ class Calls {
   plan(kept: readonly number[], alignment: number): Plan {
     const calls = this.#calls.map((call) => ({ call, origins: [], label: call.kernel }));
     const slots = this.#lengths.map((length, i) => ({ bytes: 4 * length, dtype: 'float' as const, label: `slot ${i}` }));
-    const assembly: Assembly = { slots, calls, stages: [], slotOf: new Map() };
+    const assembly: Assembly = { slots, calls, stages: [], slotOf: new Int32Array() };
     const lives = this.#lives.map((life, i) => (kept.includes(i) ? { ...life, to: calls.length } : life));
     const placed = place(assembly, lives, { alignment, maxArenaBytes: 2 ** 20, maxBindings: 8 });
     return { kind: 'run', ...placed, calls, stages: [], inputs: [], outputs: [], loop: { feeds: [], carries: [], collects: [] } };
