@@ -50,7 +50,7 @@ class Merging {
   /** What takes no longer to compute than to read is computed by all who read it. */
   #intoReaders(i: number): void {
     const made = this.#calls[i];
-    if (!made || made.call.kernel !== 'map' || !isKnown(made.call)) return;
+    if (made?.call.kernel !== 'map' || !isKnown(made.call)) return;
     const known = made.call;
     const { slot } = known.output;
     const isAlone = !this.#fixed.has(slot) && !this.#writers.some(slot, (at) => at !== i && this.#writes(at, slot));
