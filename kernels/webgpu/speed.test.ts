@@ -42,10 +42,26 @@ describe('the way in which a plan is waited for', () => {
       const asleep = way === 'asleep' ? 0.8 * speed.expectedMs(COST) : 0;
       const needed = way === 'asleep' ? 1 : 1.5;
       if (i === 0) speed.learn(COST, 3000, way);
-      else speed.learn(COST, Math.max(needed, asleep), way, asleep > needed);
+      else speed.learn(COST, Math.max(needed, asleep), way, { overslept: asleep > needed });
       return way;
     });
     expect(shareOf(ways.slice(16), 'asleep')).toBeGreaterThan(0.9);
+  });
+
+  it('does not take the one that is done when a thread that overslept asks for it for a quick one', () => {
+    const speed = new PlanSpeed(new Speed(true));
+    const ways: Waiting[] = [];
+    let isDone = false;
+    for (let i = 0; i < 200; i++) {
+      const way = speed.waiting(COST);
+      ways.push(way);
+      // a thread that sleeps oversleeps every other time; what comes behind has ended by then
+      const overslept: boolean = !isDone && way === 'asleep' && i % 2 === 0;
+      speed.learn(COST, isDone ? 0.1 : overslept ? 9 : way === 'asleep' ? 4 : 6, way, { overslept, followed: true });
+      isDone = overslept;
+    }
+    expect(shareOf(ways.slice(20), 'asleep')).toBeGreaterThan(0.95);
+    expect(speed.expectedMs(COST)).toBeGreaterThan(3.5);
   });
 
   it('changes when the machine does', () => {

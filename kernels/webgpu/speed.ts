@@ -77,6 +77,8 @@ export class PlanSpeed {
   #perMs: number;
   /** Submissions that were learnt from. */
   #seen = 0;
+  /** The last one ended before it was seen to have. */
+  #overslept = false;
 
   constructor(device: Speed) {
     this.#device = device;
@@ -97,9 +99,14 @@ export class PlanSpeed {
     return cost / this.#perMs;
   }
 
-  /** Takes note of a submission. Where the thread `overslept`, it ended at some time before it was seen to have ended. */
-  learn(cost: number, elapsed: number, way: Waiting, overslept = false): void {
-    if (cost <= 0) return;
+  /**
+   * Takes note of a submission. Where the thread `overslept`, it ended at some time before it was seen to have ended; and one that `followed`
+   * on it, under way by then, began at some time before, so that it seems to have taken less than it did.
+   */
+  learn(cost: number, elapsed: number, way: Waiting, { overslept = false, followed = false } = {}): void {
+    const isUnknown = followed && this.#overslept;
+    this.#overslept = overslept;
+    if (cost <= 0 || isUnknown) return;
     this.#device.learn(cost, elapsed);
     const took = overslept ? OVERSLEPT * elapsed : elapsed;
     // the first time a driver may compile, for seconds where it has not seen the shaders before; and a thread that overslept was told to sleep

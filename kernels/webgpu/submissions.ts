@@ -128,6 +128,7 @@ export class Submissions {
   }
 
   async #waitFor({ done, cost, since }: UnderWay): Promise<void> {
+    const followed = since < this.#lastDone;
     const began = Math.max(since, this.#lastDone);
     const way = this.#speed.waiting(cost);
     const whole = this.#speed.expectedMs(cost);
@@ -135,7 +136,7 @@ export class Submissions {
     if (way === 'asleep') overslept = await asleepUntil(done, began + whole, whole);
     else await done;
     this.#lastDone = performance.now();
-    this.#speed.learn(cost, this.#lastDone - began, way, overslept);
+    this.#speed.learn(cost, this.#lastDone - began, way, { overslept, followed });
   }
 }
 
