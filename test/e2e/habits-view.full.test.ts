@@ -92,7 +92,10 @@ describe('habits: the view', () => {
   it('B1 lets the wheel mean what is chosen in the settings', async () => {
     await hand.press('Control+,');
     await hand.id('setting-wheel').getByRole('button').click();
-    await editor.page.getByRole('option', { name: 'always moves' }).click();
+    const choice = editor.page.getByRole('option', { name: 'always moves' });
+    await choice.click();
+    // an Escape while the list is going is the list's
+    await choice.waitFor({ state: 'detached' });
     await hand.press('Escape');
     await hand.id('settings').waitFor({ state: 'detached' });
     await home();

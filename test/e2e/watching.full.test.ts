@@ -74,8 +74,8 @@ describe('watching a run', () => {
     await trained();
   };
   /** An example that trains long enough for whoever looks. */
-  const openLong = async (): Promise<void> => {
-    await hand.openExample('spirals-relu');
+  const openLong = async (example = 'spirals-relu'): Promise<void> => {
+    await hand.openExample(example);
     await hand.turnTo('training');
     await hand.type('epochs', '20000');
   };
@@ -161,7 +161,7 @@ describe('watching a run', () => {
   });
 
   it('draws both players of a GAN, and says whose cost the landscape is of', async () => {
-    await hand.openExample('gan-ring');
+    await openLong('gan-ring');
     await train();
     await hand.turnTo('field');
     await growsTwice('field-canvas', 'data-step');
