@@ -23,9 +23,9 @@ it('says that a file takes long to open, and gives it up on Escape and on Cancel
       else await hand.id('file-work-cancel').click();
       await hand.id('file-work').waitFor({ state: 'detached' });
     }
-    // what takes long here is no layout, but types and faults of so many blocks, on a machine that is six times as slow
+    // what takes long here is no layout, but types and faults of so many blocks, on a machine that is fifteen times as slow
     const devtools = await editor.context.newCDPSession(editor.page);
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 15 });
     await hand.dropFile('placed.chainrule', largeDrawing(12_000, { fed: 300 }), { x: 600, y: 500 });
     await hand.id('file-work').getByText('Opening placed.chainrule').waitFor();
     await editor.page.keyboard.press('Escape');
