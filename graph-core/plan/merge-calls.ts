@@ -7,6 +7,7 @@ import type { Assembly, LooseSlot } from './assemble.ts';
 import { CallsBySlot } from './calls-by-slot.ts';
 import { computingKnown, isKnown } from './known-values.ts';
 import type { PlannedCall, Stage } from './plan.ts';
+import { pruned } from './prune.ts';
 
 /**
  * Calls merged into one where one alone reads what the other makes: an elementwise formula of a sum becomes the sum's epilogue (bias,
@@ -271,13 +272,4 @@ function computedIn(formula: MapCall, sum: ReduceCall): KernelCall | null {
   const expr = mapExpr(sum.expr, (e) => (e.kind === 'input' && e.index === own ? inner : e));
   const inputs = [...sum.inputs, ...formula.inputs.map((view) => along(view, walk))];
   return pruned({ ...sum, expr, inputs }, own);
-}
-
-/** Without input `gone`, which nothing reads; the numbers of those behind it move up. */
-function pruned(sum: ReduceCall, gone: number): ReduceCall {
-  const next = (index: number): number => (index > gone ? index - 1 : index);
-  const expr = mapExpr(sum.expr, (e) => (e.kind === 'input' ? { ...e, index: next(e.index) } : e));
-  const post =
-    sum.post && mapExpr(sum.post, (e) => (e.kind === 'input' && e.index > 0 ? { ...e, index: 1 + next(e.index - 1) } : e));
-  return { ...sum, expr, ...(post ? { post } : {}), inputs: sum.inputs.filter((_, v) => v !== gone) };
 }

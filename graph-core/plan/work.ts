@@ -10,7 +10,7 @@ const DRAW = 160;
 const CHEAP: ReadonlySet<string> = new Set(['neg', 'not', 'isfinite', 'floor', 'ceil', 'round', 'sqrt']);
 
 /** Operations for one element: each distinct part of the expression once. */
-function operationsFor(e: Expr, seen: Set<Expr> = new Set()): number {
+export function operationsFor(e: Expr, seen: Set<Expr> = new Set()): number {
   if (seen.has(e)) return 0;
   seen.add(e);
   const below = childrenOf(e).reduce((sum, child) => sum + operationsFor(child, seen), 0);

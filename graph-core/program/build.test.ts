@@ -118,6 +118,12 @@ describe('buildProgram', () => {
     inputs: [{ name: 'in', at: 'f.input' }],
     outputs: [{ name: 'out', at: 'h.output' }],
   };
+  const outer = {
+    nodes: [node('a', 'group', { definition: 'layer' }), node('b', 'group', { definition: 'layer', shareWith: 'a' })],
+    edges: wires('a.out -> b.in'),
+    inputs: [{ name: 'in', at: 'a.in' }],
+    outputs: [{ name: 'out', at: 'b.out' }],
+  };
   const two = (shareWith: string | null): Document =>
     graph(
       [
@@ -184,12 +190,6 @@ describe('buildProgram', () => {
   });
 
   it('builds groups inside groups', () => {
-    const outer = {
-      nodes: [node('a', 'group', { definition: 'layer' }), node('b', 'group', { definition: 'layer', shareWith: 'a' })],
-      edges: wires('a.out -> b.in'),
-      inputs: [{ name: 'in', at: 'a.in' }],
-      outputs: [{ name: 'out', at: 'b.out' }],
-    };
     const d = graph(
       [node('x', 'observed', { shape: [2] }), node('g', 'group', { definition: 'outer' })],
       wires('x.value -> g.in'),
@@ -204,12 +204,6 @@ describe('buildProgram', () => {
   });
 
   it('finds bodies again that are what is built from nothing, whatever was built before', () => {
-    const outer = {
-      nodes: [node('a', 'group', { definition: 'layer' }), node('b', 'group', { definition: 'layer', shareWith: 'a' })],
-      edges: wires('a.out -> b.in'),
-      inputs: [{ name: 'in', at: 'a.in' }],
-      outputs: [{ name: 'out', at: 'b.out' }],
-    };
     const noisy = {
       nodes: [node('d', 'dropout', { p: 0.25 }), node('f', 'linear', { outFeatures: 2 })],
       edges: wires('d.output -> f.input'),

@@ -29,31 +29,42 @@ export function mapBody(b: ShaderBuilder, call: MapCall, streams: number): Body 
   const total = sizeOf(call.dims);
   const count = Math.ceil(total / streams);
   const place = placing(b, views, counted);
-  const [apart, end] = streams === 1 ? [] : [b.word(count), b.word(total)];
+  const [apart, end] = streams === 1 ? ['', ''] : [b.word(count), b.word(total)];
   const made = [...Array(streams).keys()].map((stream) => {
-    const name = (letter: string, of = stream): string => (of === 0 ? letter : `${letter}${of}_`);
-    const index = name('i');
-    const { lines, coords, at } = place(index, name('c'));
+    const { read, formula, store } = elementOf(b, call, { stream, streams, counted, place });
+    if (stream === 0) return { read, formula, store };
+    const at = `i + ${stream}u * ${apart}`;
     // beyond the end the last element is computed again and not stored
-    if (stream > 0) lines.unshift(`let ${index} = min(i + ${stream}u * ${apart}, ${end} - 1u);`);
-    const inputs = call.inputs.map((view, v): Value => {
-      const { text, dtype } = b.load(view, at[v] as string);
-      lines.push(`let ${name('x')}${v} = ${text};`);
-      return { text: `${name('x')}${v}`, dtype };
-    });
-    const beside = streams === 1 ? undefined : name('t', (stream + 1) % streams);
-    const printer = b.printer(name('t'), beside);
-    const value = printer.print(call.expr, { inputs, coord: coordOf(counted, coords) });
-    const store = b.store(call.output, at[views.length - 1] as string, value);
     return {
-      lines,
-      formula: printer.lines,
-      store: stream === 0 ? store : `if (i + ${stream}u * ${apart} < ${end}) { ${store} }`,
+      read: [`let i${stream}_ = min(${at}, ${end} - 1u);`, ...read],
+      formula,
+      store: `if (${at} < ${end}) { ${store} }`,
     };
   });
   const formulas = (made[0]?.formula ?? []).flatMap((_, line) => made.map(({ formula }) => formula[line] as string));
-  const lines = [...made.flatMap((each) => each.lines), ...formulas, ...made.map(({ store }) => store)];
+  const lines = [...made.flatMap(({ read }) => read), ...formulas, ...made.map(({ store }) => store)];
   return { lines, count, work: streams * mapWork(call) };
+}
+
+interface Element {
+  readonly stream: number;
+  readonly streams: number;
+  readonly counted: Counted;
+  readonly place: ReturnType<typeof placing>;
+}
+
+/** What is written for one of the elements side by side, whose number is `i`, or `i1_`, `i2_` ...: loads, formula and store. */
+function elementOf(b: ShaderBuilder, call: MapCall, { stream, streams, counted, place }: Element) {
+  const name = (letter: string, of = stream): string => (of === 0 ? letter : `${letter}${of}_`);
+  const { lines: read, coords, at } = place(name('i'), name('c'));
+  const inputs = call.inputs.map((view, v): Value => {
+    const { text, dtype } = b.load(view, at[v] as string);
+    read.push(`let ${name('x')}${v} = ${text};`);
+    return { text: `${name('x')}${v}`, dtype };
+  });
+  const printer = b.printer(name('t'), streams === 1 ? undefined : name('t', (stream + 1) % streams));
+  const value = printer.print(call.expr, { inputs, coord: coordOf(counted, coords) });
+  return { read, formula: printer.lines, store: b.store(call.output, at.at(-1) as string, value) };
 }
 
 export const mapWork = ({ inputs, expr }: MapCall): number => 1 + inputs.length + costOf(expr) / 4;
