@@ -63,6 +63,6 @@ async function main([asked = '', ...tasks]: readonly string[]): Promise<void> {
   process.exit(0);
 }
 
-// a thread that helps is this same file
+// a thread that helps is this same file, which awaits nothing at the top for the reason that the command line's does not
 if (isHelperThread) serveHelperThread();
-else await main(process.argv.slice(2));
+else void main(process.argv.slice(2));

@@ -194,8 +194,11 @@ describe('inside a group', () => {
     await expect.poll(() => count('guide')).toBe(0);
     await editor.page.mouse.move(h.x + 90, h.y + 90, { steps: 3 });
     await editor.page.mouse.up();
-    const back = await hand.centre('inside-h');
-    expect(Math.hypot(back.x - h.x, back.y - h.y)).toBeLessThan(2);
+    const off = async (): Promise<number> => {
+      const back = await hand.centre('inside-h');
+      return Math.hypot(back.x - h.x, back.y - h.y);
+    };
+    await expect.poll(off).toBeLessThan(2);
     expect([await path(), await count('guide')]).toEqual(['g1', 0]);
     await hand.drag('inside-h', { x: h.x + 30, y: h.y + 140 });
     await expect.poll(() => hand.text('announcer')).toMatch(/^Move h Now -?\d+ across and -?\d+ down\.$/);

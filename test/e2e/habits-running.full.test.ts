@@ -93,6 +93,8 @@ describe('habits: running, numbers and files', () => {
     await hand.click('step-sentence');
     await hand.press('\\');
     await expect.poll(() => hand.id('play').innerText()).toContain('Pause');
+    // before the first stage is there is nothing to go back from
+    await expect.poll(sentence).toMatch(/^Forward/);
     await hand.press('\\');
     await expect.poll(() => hand.id('play').innerText()).toContain('Play');
     await steps('Shift+[', /^Nothing computed yet/);

@@ -197,19 +197,23 @@ describe('frames, notes and cards in a layout', () => {
     for (const keys of ['Control+l', 'Control+Shift+L']) {
       await editor.page.keyboard.press(keys);
       await hand.centre('node-x');
-      const met = await editor.page.evaluate(() => {
-        const boxes = [...document.querySelectorAll('.react-flow__node-block, .react-flow__node-note')].map((each) =>
-          each.getBoundingClientRect(),
-        );
-        return [...document.querySelectorAll<SVGPathElement>('.data-wire-line')].flatMap((path) => {
-          const matrix = path.getScreenCTM() as DOMMatrix;
-          const length = path.getTotalLength();
-          return Array.from({ length: 200 }, (_, i) => path.getPointAtLength((length * i) / 199).matrixTransform(matrix)).filter(
-            ({ x, y }) => boxes.some((box) => x > box.left + 4 && x < box.right - 4 && y > box.top + 4 && y < box.bottom - 4),
+      const met = () =>
+        editor.page.evaluate(() => {
+          const boxes = [...document.querySelectorAll('.react-flow__node-block, .react-flow__node-note')].map((each) =>
+            each.getBoundingClientRect(),
           );
+          return [...document.querySelectorAll<SVGPathElement>('.data-wire-line')].flatMap((path) => {
+            const matrix = path.getScreenCTM() as DOMMatrix;
+            const length = path.getTotalLength();
+            return Array.from({ length: 200 }, (_, i) =>
+              path.getPointAtLength((length * i) / 199).matrixTransform(matrix),
+            ).filter(({ x, y }) =>
+              boxes.some((box) => x > box.left + 4 && x < box.right - 4 && y > box.top + 4 && y < box.bottom - 4),
+            );
+          });
         });
-      });
-      expect(met).toEqual([]);
+      // lines come a moment behind the blocks
+      await expect.poll(met).toEqual([]);
     }
     await hand.shot('framed-down');
     expect(editor.problems).toEqual([]);
