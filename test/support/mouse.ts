@@ -2,8 +2,16 @@ import { mkdirSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Tells the page where what is carried is now. */
+type Carry = (type: 'dragEnter' | 'dragOver' | 'drop', at: Point) => Promise<unknown>;
+
 interface ClickOptions {
-  readonly position?: { readonly x: number; readonly y: number };
+  readonly position?: Point;
   readonly button?: 'left' | 'right';
 }
 
@@ -80,15 +88,49 @@ export class Hand {
   }
 
   /** Presses at one place, moves as a hand does, and lets go at another. */
-  async drag(from: string, to: string | { x: number; y: number }): Promise<void> {
+  async drag(from: string, to: string | Point): Promise<void> {
     const start = await this.centre(from);
     const end = typeof to === 'string' ? await this.centre(to) : to;
+    if (await this.id(from).evaluate((element) => element.closest('[draggable="true"]') !== null)) {
+      await this.#dragByBrowser(start, end);
+      return;
+    }
     await this.page.mouse.move(start.x, start.y);
     await this.page.mouse.down();
     await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 6 });
     await this.page.mouse.move(end.x, end.y, { steps: 6 });
     await this.page.waitForTimeout(60);
     await this.page.mouse.up();
+  }
+
+  /**
+   * Drags what the browser carries itself, as an entry of the palette, and waits until it has taken hold of it: the driver looks once,
+   * right after the mouse has moved, and on a busy machine lets the browser go on by itself then, which ends nowhere.
+   */
+  async #dragByBrowser(start: Point, end: Point): Promise<void> {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const between = (part: number): Point => ({
+      x: start.x + (end.x - start.x) * part,
+      y: start.y + (end.y - start.y) * part,
+    });
+    const mouse = (type: 'mouseMoved' | 'mousePressed' | 'mouseReleased', at: Point, buttons: number): Promise<unknown> =>
+      devtools.send('Input.dispatchMouseEvent', { type, ...at, button: 'left', buttons, clickCount: 1 });
+    const taken = new Promise<Carry>((resolve) =>
+      devtools.once('Input.dragIntercepted', ({ data }) =>
+        resolve((type, at) => devtools.send('Input.dispatchDragEvent', { type, ...at, data })),
+      ),
+    );
+    await devtools.send('Input.setInterceptDrags', { enabled: true });
+    await mouse('mouseMoved', start, 0);
+    await mouse('mousePressed', start, 1);
+    for (const part of [0.1, 0.2]) await mouse('mouseMoved', between(part), 1);
+    const carry = await taken;
+    await carry('dragEnter', between(0.2));
+    for (const part of [0.4, 0.6, 0.8, 1]) await carry('dragOver', between(part));
+    await carry('drop', end);
+    await mouse('mouseReleased', end, 0);
+    await devtools.send('Input.setInterceptDrags', { enabled: false });
+    await devtools.detach();
   }
 
   /** Drags from one port to another, as `x.value` to `f.input`. */
