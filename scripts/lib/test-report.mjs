@@ -8,6 +8,7 @@ import { root } from './paths.mjs';
  * @property {number} skipped
  * @property {readonly string[]} failedNames
  * @property {readonly string[]} skippedNames
+ * @property {readonly string[]} failedFiles
  */
 
 /**
@@ -20,13 +21,20 @@ import { root } from './paths.mjs';
  */
 
 /**
+ * What vitest's JSON reporter writes, as far as it is read here.
+ * @typedef {object} Report
+ * @property {readonly { name: string, status: string, message?: string, assertionResults: readonly { status: string, fullName: string, failureMessages?: readonly string[] }[] }[]} testResults
+ */
+
+/**
  * Reads what vitest's JSON reporter wrote.
- * @param {{ testResults: readonly { name: string, status: string, message?: string, assertionResults: readonly { status: string, fullName: string, failureMessages?: readonly string[] }[] }[] }} report
+ * @param {Report} report
  * @returns {TestCounts}
  */
 export function readReport(report) {
   const failedNames = [];
   const skippedNames = [];
+  const failedFiles = [];
   let passed = 0;
   for (const file of report.testResults) {
     const name = relative(root, file.name);
@@ -36,9 +44,33 @@ export function readReport(report) {
       else skippedNames.push(`${name}: ${test.fullName}`);
     }
     const failedToLoad = file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed');
+    if (file.status === 'failed') failedFiles.push(name);
     if (failedToLoad) failedNames.push(`${name}: ${(file.message ?? 'failed outside its tests').split('\n')[0]}`);
   }
-  return { passed, failed: failedNames.length, skipped: skippedNames.length, failedNames, skippedNames };
+  return { passed, failed: failedNames.length, skipped: skippedNames.length, failedNames, skippedNames, failedFiles };
+}
+
+/**
+ * Files of windows that failed and run once more, by themselves: a browser that paints without a GPU and shares two cores with another
+ * now and then keeps a window waiting for longer than any hand would. Nothing else gets a second try, and many failures are no accident.
+ * @param {TestCounts} counts
+ */
+export function windowsToTryAgain({ failedFiles }) {
+  const areWindows = failedFiles.every((name) => name.startsWith('test/e2e/'));
+  return areWindows && failedFiles.length <= MOST_ACCIDENTS ? failedFiles : [];
+}
+
+const MOST_ACCIDENTS = 3;
+
+/**
+ * The report of both tries: what ran again counts as it ended then.
+ * @param {Report} first
+ * @param {Report} second of some of its files
+ * @returns {Report}
+ */
+export function withSecondTry(first, second) {
+  const again = new Map(second.testResults.map((file) => [file.name, file]));
+  return { testResults: first.testResults.map((file) => again.get(file.name) ?? file) };
 }
 
 /**
@@ -60,15 +92,17 @@ const REASON_LINES = 12;
  * The closing lines; the last one is the result alone.
  * @param {TestCounts | null} counts null when vitest wrote no report
  * @param {number} status exit status of vitest
+ * @param {readonly string[]} failedFirst what failed at the first try of two
  * @returns {Summary}
  */
-export function summarize(counts, status) {
+export function summarize(counts, status, failedFirst = []) {
   if (counts === null) {
     const none = { passed: 0, failed: 1, skipped: 0 };
     return { ...none, lines: ['vitest ended without a report.', countLine(none)], exitCode: 1 };
   }
   const lines = [
     '',
+    ...failedFirst.map((name) => `failed at the first try: ${name}`),
     ...counts.skippedNames.map((name) => `skipped: ${name}`),
     ...counts.failedNames.map((name) => `FAILED: ${name}`),
   ];
