@@ -40,16 +40,20 @@ export function WireTip({ wire, at, symbol, shape, value, gradient, isAlone }: W
       >
         {text}
         {isAlone && value && (
-          <span className="line-value">
+          <>
             {' '}
-            <ValueLabel summary={value} name={t('value-of', { symbol })} />
-          </span>
+            <span className="line-value">
+              <ValueLabel summary={value} name={t('value-of', { symbol })} />
+            </span>
+          </>
         )}
         {isAlone && gradient && (
-          <span className="line-gradient">
+          <>
             {' '}
-            <ValueLabel summary={gradient} name={t('contribution', { symbol })} />
-          </span>
+            <span className="line-gradient">
+              <ValueLabel summary={gradient} name={t('contribution', { symbol })} />
+            </span>
+          </>
         )}
       </div>
     </ViewportPortal>

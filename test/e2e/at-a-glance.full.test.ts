@@ -40,6 +40,39 @@ describe('at a glance', () => {
     await editor.page.getByRole('menuitem', { name: item }).click();
   };
 
+  it('keeps a long number inside the square of its cost, also on a projector', async () => {
+    await hand.id('value-y.value-0').dblclick();
+    await editor.page.keyboard.type('4.9967');
+    await press('Enter');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('1.09e−5');
+    await press('p');
+    await editor.page.locator('.app[data-present="true"]').waitFor();
+    const over = async (): Promise<number> => {
+      const cost = hand.id('node-C').locator('.cost');
+      const [square, number] = await Promise.all([cost.boundingBox(), cost.locator('.cost-value').boundingBox()]);
+      if (!square || !number) throw new Error('the cost is not drawn');
+      return Math.max(square.x - number.x, number.x + number.width - (square.x + square.width));
+    };
+    await expect.poll(over).toBeLessThan(0);
+    await hand.shot('long number of a cost');
+    await press('p');
+    await press('Control+Z');
+  });
+
+  it('has no dot of a stage under the sample on a small projector', async () => {
+    await press('p');
+    await editor.page.locator('.app[data-present="true"]').waitFor();
+    const room = async (): Promise<number> => {
+      const last = await editor.page.locator('.stage-dot').last().boundingBox();
+      const sample = await editor.page.locator('.sample-chooser').boundingBox();
+      if (!last || !sample) throw new Error('there is no stage or no sample');
+      return sample.x - (last.x + last.width);
+    };
+    await expect.poll(room).toBeGreaterThan(0);
+    expect((await cut('.stage-strip'))[0]).toBeLessThanOrEqual(0);
+    await press('p');
+  });
+
   it.each(Object.keys(steppedGraphs) as (keyof typeof steppedGraphs)[])(
     'shows all three phases and no problem: %s',
     async (name) => {

@@ -50,6 +50,10 @@ describe('commands', () => {
     await expect
       .poll(() => editor.page.locator('.command-line').first().getAttribute('data-testid'))
       .toBe('command-file.examples');
+    await hand.id('command-search').fill('Vietnam');
+    await expect
+      .poll(() => editor.page.locator('.command-line').first().getAttribute('data-testid'))
+      .toBe('command-option.language-vi');
     await press('Escape');
     await command('theme light');
     await expect.poll(theme).toBe('light');

@@ -18,7 +18,7 @@ export const CostBody = memo(function CostBody({ data, detail }: BodyProps) {
   const symbol = useSymbol(address);
   const summary = useSummary('values', address);
   const number = useOrderNumber(node.id);
-  // from afar numbers are drawn larger: the style sheet keeps this many letters inside the square
+  // numbers are drawn larger from afar and on a projector: the style sheet keeps this many letters inside the square
   const letters = { '--letters': summary === undefined ? 1 : summaryText(summary).length } as CSSProperties;
   return (
     <div className="cost">
