@@ -192,6 +192,32 @@ export class Builder extends Forms {
   }
 
   /**
+   * Appends what a function makes of values at `ports`, which is traced once for all values of the same types; `key` says all else that the
+   * function depends on.
+   */
+  applied(
+    key: readonly number[],
+    ports: readonly string[],
+    values: readonly Value[],
+    fn: (b: Builder, inputs: Ports) => MaybePorts,
+  ): Ports {
+    const whole = [...key];
+    addPorts(
+      whole,
+      ports,
+      values.map((value) => this.typeOf(value)),
+    );
+    const rule = this.remembered(whole, () => Object.fromEntries(ports.map((port, i) => [port, values[i] as Value])), fn);
+    const ids = this.splice(
+      rule,
+      values.map(({ id }) => id),
+    );
+    const made: Record<string, Value> = {};
+    for (const [i, { name }] of rule.outputs.entries()) made[name] = this.valueOf(ids[i] as VarId);
+    return made;
+  }
+
+  /**
    * Appends the equations of a program, its inputs being `args` in order; gives its outputs in order. They come from here, or from where they
    * came from in the program.
    */
