@@ -124,8 +124,8 @@ function placeRepeat(path: NodeId, analysis: NodeAnalysis, site: Site): void {
 }
 
 /** A block's attributes, with the name of its random stream where it draws. */
-export function attrsAt(path: NodeId, op: OpDef, { node }: NodeAnalysis, streams: Streams): Attrs {
-  const attrs = attrsOf(op, node);
+export function attrsAt(path: NodeId, op: OpDef, { node, attrs: known }: NodeAnalysis, streams: Streams): Attrs {
+  const attrs = known ?? attrsOf(op, node);
   if (op.kind !== 'composite' || op.draws === undefined) return attrs;
   return { ...attrs, stream: streamOf(streams, path, attrs.stream) };
 }

@@ -1,3 +1,4 @@
+import type { TensorType } from '../ops/define.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { exprKey, numberKey } from '../scalar/key.ts';
 import { Numbered } from './numbered.ts';
@@ -7,6 +8,7 @@ import type { Attrs, ValueType } from './program.ts';
 
 const attributes = new Numbered<Attrs>(attrsText);
 const types = new Numbered<ValueType>(({ dtype, shape, axes }) => `${dtype}${axes.join()}[${shape.join()}]`);
+const tensors = new Numbered<TensorType>(({ dtype, shape }) => `${dtype}[${shape.join()}]`);
 const names = new Numbered<readonly string[]>((ports) => ports.join());
 const sizes = new Numbered<readonly number[]>((list) => list.join());
 
@@ -48,6 +50,9 @@ export const namesKey = (ports: readonly string[]): number => names.of(ports);
 
 /** One number for types that are equal. */
 export const typeKey = (type: ValueType): number => types.of(type);
+
+/** One number for types of tensors that are equal. */
+export const tensorKey = (type: TensorType): number => tensors.of(type);
 
 /** One number for lists of sizes or strides that are equal. */
 export const sizesKey = (list: readonly number[]): number => sizes.of(list);
