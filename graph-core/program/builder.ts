@@ -283,8 +283,8 @@ export class Builder extends Forms {
     return { axes: this.axes, types: this.#types, inputs: this.#inputs, equations: this.#equations, outputs: this.#outputs };
   }
 
-  #declare({ dtype, shape, axes }: ValueType): Value {
-    return this.valueOf(this.#types.push(shared.type({ dtype, shape, axes })) - 1);
+  #declare(type: ValueType): Value {
+    return this.valueOf(this.#types.push(shared.type(type)) - 1);
   }
 }
 

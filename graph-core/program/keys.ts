@@ -1,3 +1,4 @@
+import type { Shape } from '../model/tensor.ts';
 import type { TensorType } from '../ops/define.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { exprKey, numberKey } from '../scalar/key.ts';
@@ -8,6 +9,7 @@ import type { Attrs, ValueType } from './program.ts';
 
 const attributes = new Numbered<Attrs>(attrsText);
 const types = new Numbered<ValueType>(({ dtype, shape, axes }) => `${dtype}${axes.join()}[${shape.join()}]`);
+const floats = new WeakMap<Shape, ValueType>();
 const tensors = new Numbered<TensorType>(({ dtype, shape }) => `${dtype}[${shape.join()}]`);
 const names = new Numbered<readonly string[]>((ports) => ports.join());
 const sizes = new Numbered<readonly number[]>((list) => list.join());
@@ -26,7 +28,21 @@ export const attrsKey = (attrs: Attrs): number => attributes.of(attrs);
 export const shared = {
   attrs: (attrs: Attrs): Attrs => attributes.one(attrs),
   names: (ports: readonly string[]): readonly string[] => names.one(ports),
-  type: (type: ValueType): ValueType => types.one(type),
+  /** A copy stands for a value, which is more than its type. */
+  type: (type: ValueType): ValueType => {
+    if (types.has(type)) return type;
+    const { dtype, shape, axes } = type;
+    return types.one({ dtype, shape, axes });
+  },
+  /** The type of floats of a shape that carry no axes. */
+  floats: (shape: Shape): ValueType => {
+    let type = floats.get(shape);
+    if (type === undefined) {
+      type = types.one({ dtype: 'float', shape, axes: [] });
+      floats.set(shape, type);
+    }
+    return type;
+  },
   sizes: (list: readonly number[]): readonly number[] => sizes.one(list),
 };
 
