@@ -33,10 +33,15 @@ function findGroupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Addre
 /**
  * Adds what comes back through each input port of a group to a program that has what came back through the ports inside:
  * that of the one port it leads to, or the sum over several, right behind the last of them. `nameOf` gives the output's name
- * by the port.
+ * by the port, and `ports` those that were added.
  */
-export function withGroupPorts(program: Program, analysis: Analysis, nameOf: (port: Address) => string): Program {
-  if (groupPorts(analysis).size === 0) return program;
+export function withGroupPorts(
+  program: Program,
+  analysis: Analysis,
+  nameOf: (port: Address) => string,
+): { readonly program: Program; readonly ports: readonly Address[] } {
+  if (groupPorts(analysis).size === 0) return { program, ports: [] };
+  const ports: Address[] = [];
   const b = Builder.extend(program, registry);
   const makers = new Int32Array(program.types.length).fill(-1);
   for (const [i, { outputs }] of program.equations.entries()) for (const id of outputs) makers[id] = i;
@@ -51,8 +56,9 @@ export function withGroupPorts(program: Program, analysis: Analysis, nameOf: (po
       nameOf(port),
       b.withOrigins(origins, () => others.reduce((sum, part) => b.add(sum, part), first)),
     );
+    ports.push(port);
     behind.set(last, [...(behind.get(last) ?? []), ...b.takeNew()]);
   }
   const equations = program.equations.flatMap((equation, i) => [equation, ...(behind.get(i) ?? [])]);
-  return { ...b.build(), equations: [...(behind.get(-1) ?? []), ...equations] };
+  return { program: { ...b.build(), equations: [...(behind.get(-1) ?? []), ...equations] }, ports };
 }

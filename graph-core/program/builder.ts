@@ -5,6 +5,7 @@ import { Forms } from './forms.ts';
 import { inferOutputs } from './infer.ts';
 import { addPorts, attrsKey, shared, textKey } from './keys.ts';
 import { NumberMemo } from './memo.ts';
+import { Names } from './names.ts';
 import { originsInside } from './origins.ts';
 import type {
   Attrs,
@@ -91,6 +92,11 @@ export class Builder extends Forms {
     return this.#types[id] as ValueType;
   }
 
+  /** {@link typeOf} by the variable's id. */
+  typeAt(id: VarId): ValueType {
+    return this.#types[id] as ValueType;
+  }
+
   /** The output, else the input, of a name. */
   named(name: string): Value {
     const found = this.#outputIds.get(name) ?? this.#inputIds.get(name);
@@ -120,7 +126,12 @@ export class Builder extends Forms {
   }
 
   output(name: string, value: Value): void {
-    this.#outputs.push({ name, id: value.id });
+    this.outputAt(name, value.id);
+  }
+
+  /** {@link output} by the variable's id. */
+  outputAt(name: string, id: VarId): void {
+    this.#outputs.push({ name, id });
   }
 
   /** Everything built inside `body` is marked as coming from `origins`. */
@@ -285,25 +296,5 @@ export class Builder extends Forms {
 
   #declare(type: ValueType): Value {
     return this.valueOf(this.#types.push(shared.type(type)) - 1);
-  }
-}
-
-/** Variables by name, of several with one name the first; looked through when one is asked for, up to where the list is then. */
-class Names {
-  readonly #list: () => readonly { readonly name: string; readonly id: VarId }[];
-  readonly #ids = new Map<string, VarId>();
-  #known = 0;
-
-  constructor(list: () => readonly { readonly name: string; readonly id: VarId }[]) {
-    this.#list = list;
-  }
-
-  get(asked: string): VarId | undefined {
-    const list = this.#list();
-    for (; this.#known < list.length; this.#known++) {
-      const { name, id } = list[this.#known] as { readonly name: string; readonly id: VarId };
-      if (!this.#ids.has(name)) this.#ids.set(name, id);
-    }
-    return this.#ids.get(asked);
   }
 }

@@ -1,4 +1,4 @@
-import { type Seed, withGradients } from '../../graph-core/autodiff/vjp.ts';
+import { differentiate, type Gradient, type Seed } from '../../graph-core/autodiff/vjp.ts';
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
@@ -51,38 +51,57 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
   let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
   const seeds = seedsOf(spec.cotangent === null ? [] : [spec.cotangent], spec.costs);
-  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(forward), analysis);
-  const ofAll = (isOne: (name: string) => boolean): string[] =>
-    program.outputs.flatMap(({ name }) => (isOne(name) ? [names.of(name)] : []));
-  const [gradients, wires] = [ofAll(names.isGradient), ofAll(names.isWire)];
-  const updates = spec.objective ? withUpdates(program, spec.objective, spec, analysis) : { program, updated: [] };
+  const found =
+    seeds.length > 0 ? withAllGradients(program, seeds, differentiable(forward), analysis) : { ...NO_GRADIENTS, program };
+  const gradients = found.gradients.map(({ of }) => of);
+  const updates = spec.objective ? withUpdates(found, spec.objective, spec, analysis) : { program: found.program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
-  return { program, values, gradients, wires, updated: updates.updated };
+  return { program, values, gradients, wires: found.wires, updated: updates.updated };
 }
+
+interface AllGradients {
+  readonly program: Program;
+  readonly gradients: readonly Gradient[];
+  /** Input ports `node.port`, of blocks and groups. */
+  readonly wires: readonly Address[];
+}
+
+const NO_GRADIENTS = { gradients: [], wires: [] };
 
 /**
  * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port, of a block or a group. A block's own weight is
  * both an address and a port, and has both.
  */
-export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[], analysis: Analysis): Program {
-  const found = withGradients(program, registry, { seeds, wrt, wires: true, wireName: names.wire });
-  return withGroupPorts(found, analysis, names.wire);
+export function withAllGradients(
+  program: Program,
+  seeds: readonly Seed[],
+  wrt: readonly Address[],
+  analysis: Analysis,
+): AllGradients {
+  const found = differentiate(program, registry, { seeds, wrt, wires: true, wireName: names.wire });
+  const whole = withGroupPorts(found.program, analysis, names.wire);
+  const wires = [...found.wires.map(({ of }) => of), ...whole.ports];
+  return { program: whole.program, gradients: found.gradients, wires };
 }
 
 /** Appends the optimiser's rule for every parameter of the objective that has a gradient, and what changes the buffers. */
 function withUpdates(
-  program: Program,
+  { program, gradients }: Pick<AllGradients, 'program' | 'gradients'>,
   objective: ResolvedObjective,
   { updatesCurrent, updatesBuffers }: StepSpec,
   analysis: Analysis,
 ): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
-  const updated = objective.parameters.flatMap(({ address }) => (b.hasOutput(names.gradient(address)) ? [address] : []));
-  const gradients = enteringGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
+  const found = new Map(gradients.map((gradient) => [gradient.of, gradient]));
+  const raw = new Map<Address, Value>();
+  for (const { address } of objective.parameters) {
+    const gradient = found.get(address);
+    if (gradient) raw.set(address, b.valueOf(gradient.id));
+  }
   const updates = new Updates(b, objective, 0);
-  for (const [address, gradient] of gradients) {
+  for (const [address, gradient] of enteringGradients(b, objective, raw)) {
     b.withOrigins(updateOrigins(address), () => {
-      const shown = b.named(address);
+      const shown = b.valueOf(found.get(address)?.value as VarId);
       const weight = updatesCurrent ? b.input(names.current(address), 'parameter', shown) : shown;
       const { parameter, states } = updates.of(address, weight, gradient);
       b.output(names.next(address), parameter);
@@ -91,7 +110,7 @@ function withUpdates(
   }
   const buffers = updatesBuffers ? bufferUpdates(b, program, analysis) : new Map<Address, Value>();
   for (const [address, value] of buffers) b.output(names.next(address), value);
-  return { program: b.build(), updated: [...updated, ...buffers.keys()] };
+  return { program: b.build(), updated: [...raw.keys(), ...buffers.keys()] };
 }
 
 /**

@@ -227,7 +227,7 @@ function differentiated(
   const watched = stops.flatMap((stop) => stop.watched);
   const known = new Set(differentiable(many));
   const sources = watched.map(({ source }) => source).filter((address) => known.has(address));
-  const program = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])], analysis);
+  const { program } = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])], analysis);
   const wanted = new Set([TOTAL, ...wrt.map(names.gradient), ...watched.map(({ name }) => name)]);
   return dce({ ...program, outputs: program.outputs.filter(({ name }) => wanted.has(name)) });
 }
