@@ -236,18 +236,14 @@ export class Builder extends Forms {
     const ids = new Array<VarId>(types.length);
     for (let i = 0; i < inputs.length; i++) ids[(inputs[i] as ProgramInput).id] = args[i] as VarId;
     const renamed = (id: VarId): VarId => ids[id] as VarId;
-    for (const { op, attrs, ports, inputs: read, outputs: made, outputPorts, origins, body } of equations) {
-      for (const id of made) ids[id] = this.#types.push(types[id] as ValueType) - 1;
-      const equation = {
-        op,
-        attrs,
-        ports,
-        inputs: read.map(renamed),
-        outputs: made.map(renamed),
-        outputPorts,
-        origins: from === 'here' ? this.#origins : origins,
-      };
-      this.#equations.push(body ? { ...equation, body } : equation);
+    for (const equation of equations) {
+      for (const id of equation.outputs) ids[id] = this.#types.push(types[id] as ValueType) - 1;
+      const { op, attrs, ports, outputPorts, body } = equation;
+      const inputs = equation.inputs.map(renamed);
+      const outputs = equation.outputs.map(renamed);
+      const origins = from === 'here' ? this.#origins : equation.origins;
+      if (body) this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins, body });
+      else this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins });
     }
     return outputs.map(({ id }) => renamed(id));
   }
@@ -259,8 +255,9 @@ export class Builder extends Forms {
   ): VarId[] {
     const { op, attrs, ports, inputs, outputPorts, body } = eq;
     const outputs = types.map((type) => this.#types.push(type) - 1);
-    const equation = { op, attrs, ports, inputs, outputs, outputPorts, origins: this.#origins };
-    this.#equations.push(body ? { ...equation, body } : equation);
+    const origins = this.#origins;
+    if (body) this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins, body });
+    else this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins });
     return outputs;
   }
 

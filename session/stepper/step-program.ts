@@ -79,7 +79,9 @@ export function withAllGradients(
   analysis: Analysis,
 ): AllGradients {
   const found = differentiate(program, registry, { seeds, wrt, wires: true, wireName: names.wire });
-  const whole = withGroupPorts(found.program, analysis, names.wire);
+  const returned = new Map<Address, VarId>();
+  for (const { of, id } of found.wires) returned.set(of, id);
+  const whole = withGroupPorts(found.program, analysis, names.wire, returned);
   const wires = [...found.wires.map(({ of }) => of), ...whole.ports];
   return { program: whole.program, gradients: found.gradients, wires };
 }
