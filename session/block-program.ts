@@ -103,8 +103,7 @@ function typeOfInput(node: NodeAnalysis, port: string) {
 }
 
 /** `edge:<from>-><to>` of the wire that ends at a port; null for a weight of the block's own. */
-export function edgeAt(analysis: Analysis, port: string): string | null {
-  const { node, port: name } = splitAddress(port);
+export function edgeAt(analysis: Analysis, port: string, { node, port: name } = splitAddress(port)): string | null {
   const from = analysis.nodes.get(node)?.inputs.get(name)?.from ?? null;
   return from === null ? null : `edge:${from}->${port}`;
 }

@@ -1,7 +1,7 @@
 import type { Address } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { Builder } from '../graph-core/program/builder.ts';
-import type { Equation, Program } from '../graph-core/program/program.ts';
+import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 
 const known = new WeakMap<Analysis, ReadonlyMap<Address, readonly Address[]>>();
@@ -33,26 +33,40 @@ function findGroupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Addre
 /**
  * Adds what comes back through each input port of a group to a program that has what came back through the ports inside:
  * that of the one port it leads to, or the sum over several, right behind the last of them. `nameOf` gives the output's name
- * by the port.
+ * by the port, and `ports` those that were added; `returned` is what came back through each port where that is known, else it has that name.
  */
-export function withGroupPorts(program: Program, analysis: Analysis, nameOf: (port: Address) => string): Program {
-  if (groupPorts(analysis).size === 0) return program;
+export function withGroupPorts(
+  program: Program,
+  analysis: Analysis,
+  nameOf: (port: Address) => string,
+  returned?: ReadonlyMap<Address, VarId>,
+): { readonly program: Program; readonly ports: readonly Address[] } {
+  if (groupPorts(analysis).size === 0) return { program, ports: [] };
+  const ports: Address[] = [];
   const b = Builder.extend(program, registry);
+  const idOf = (port: Address): VarId | undefined => {
+    if (returned) return returned.get(port);
+    return b.hasOutput(nameOf(port)) ? b.named(nameOf(port)).id : undefined;
+  };
   const makers = new Int32Array(program.types.length).fill(-1);
   for (const [i, { outputs }] of program.equations.entries()) for (const id of outputs) makers[id] = i;
   const behind = new Map<number, Equation[]>();
   b.takeNew();
   for (const [port, inner] of groupPorts(analysis)) {
-    const [first, ...others] = inner.flatMap((each) => (b.hasOutput(nameOf(each)) ? [b.named(nameOf(each))] : []));
-    if (!first || b.hasOutput(nameOf(port))) continue;
+    const [first, ...others] = inner.flatMap((each) => {
+      const id = idOf(each);
+      return id === undefined ? [] : [b.valueOf(id)];
+    });
+    if (!first || idOf(port) !== undefined) continue;
     const last = Math.max(...[first, ...others].map(({ id }) => makers[id] ?? -1));
     const origins = program.equations[last]?.origins ?? [];
     b.output(
       nameOf(port),
       b.withOrigins(origins, () => others.reduce((sum, part) => b.add(sum, part), first)),
     );
+    ports.push(port);
     behind.set(last, [...(behind.get(last) ?? []), ...b.takeNew()]);
   }
   const equations = program.equations.flatMap((equation, i) => [equation, ...(behind.get(i) ?? [])]);
-  return { ...b.build(), equations: [...(behind.get(-1) ?? []), ...equations] };
+  return { program: { ...b.build(), equations: [...(behind.get(-1) ?? []), ...equations] }, ports };
 }

@@ -92,7 +92,7 @@ function withBackward(program: Program, forward: Program, { cotangents, costs, g
   const wrt = differentiable(forward).filter((name) => wires || isWanted(gradients, name));
   let differentiated = program;
   if (seeds.length > 0 && (wrt.length > 0 || wires)) differentiated = withGradients(program, registry, { seeds, wrt, wires });
-  if (wires) differentiated = withGroupPorts(differentiated, analysis, names.gradient);
+  if (wires) differentiated = withGroupPorts(differentiated, analysis, names.gradient).program;
   return seeds.length > 0 && gradients !== 'all' ? withZeros(differentiated, wrt) : differentiated;
 }
 

@@ -3,7 +3,7 @@ import type { CompositeOp, OpDef } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
-import { addPorts, attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
+import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { nodeAt } from '../program/origins.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
@@ -25,6 +25,24 @@ export interface GradientOptions {
   readonly wireName?: (port: string) => string;
 }
 
+/** What came back to a variable, or through a port. */
+export interface Returned {
+  /** The name that was given for the variable, or `<node>.<port>`. */
+  readonly of: string;
+  readonly id: VarId;
+}
+
+/** A gradient, and the variable that it belongs to. */
+export interface Gradient extends Returned {
+  readonly value: VarId;
+}
+
+export interface Differentiated {
+  readonly program: Program;
+  readonly gradients: readonly Gradient[];
+  readonly wires: readonly Returned[];
+}
+
 /**
  * Reverse mode: appends the backward pass and adds an output `grad:<name>` for each wanted name that the seeds depend on.
  *
@@ -32,19 +50,32 @@ export interface GradientOptions {
  * over them (a weight that all samples share), broadcasting is undone inside the rules, and a value used several times
  * gets the sum of its contributions; each of these is an equation of its own.
  */
-export function withGradients(program: Program, registry: Registry, options: GradientOptions): Program {
+export function differentiate(program: Program, registry: Registry, options: GradientOptions): Differentiated {
   const b = Builder.extend(program, registry);
-  const targets = new Map(options.wrt.map((name) => [name, b.source(name).id]));
-  const sweep = new Sweep(b, program, reachable(program, targets.values()), options);
+  const targets = new Map<string, VarId>();
+  for (const name of options.wrt) targets.set(name, b.source(name).id);
+  const sweep = new Sweep(b, program, reachable(program, targets.values()), options.wires === true);
   for (const seed of options.seeds) sweep.seed(seed);
   for (let i = program.equations.length - 1; i >= 0; i--) sweep.through(program.equations[i] as Equation);
-  for (const [name, id] of targets) {
-    const gradient = sweep.cotangent(id);
-    if (gradient) b.output(`grad:${name}`, gradient);
+  const gradients: Gradient[] = [];
+  for (const [name, value] of targets) {
+    const id = sweep.cotangent(value);
+    if (id === undefined) continue;
+    gradients.push({ of: name, id, value });
+    b.outputAt(`grad:${name}`, id);
   }
-  sweep.outputWires();
-  return b.build();
+  const { wireName } = options;
+  for (const { of, id } of sweep.wires) {
+    const name = wireName ? wireName(of) : `grad:${of}`;
+    // called like gradients, a weight's own port has the name of the weight
+    if (wireName || !b.hasOutput(name)) b.outputAt(name, id);
+  }
+  return { program: b.build(), gradients, wires: sweep.wires };
 }
+
+/** {@link differentiate} where the names of the outputs say all. */
+export const withGradients = (program: Program, registry: Registry, options: GradientOptions): Program =>
+  differentiate(program, registry, options).program;
 
 /** Variables that depend on one of `from`, themselves included. */
 function reachable({ types, equations }: Program, from: Iterable<VarId>): Uint8Array {
@@ -62,21 +93,26 @@ class Sweep {
   readonly #b: Builder;
   readonly #program: Program;
   readonly #active: Uint8Array;
-  readonly #cotangents: (Value | undefined)[];
-  readonly #wires: Map<string, Value> | null;
-  readonly #wireName: (port: string) => string;
+  readonly #cotangents: (VarId | undefined)[];
+  readonly #wires: Map<string, VarId> | null;
 
-  constructor(b: Builder, program: Program, active: Uint8Array, { wires, wireName }: GradientOptions) {
+  constructor(b: Builder, program: Program, active: Uint8Array, keepsWires: boolean) {
     this.#b = b;
     this.#active = active;
-    this.#wires = wires === true ? new Map() : null;
-    this.#wireName = wireName ?? ((port) => `grad:${port}`);
+    this.#wires = keepsWires ? new Map() : null;
     this.#program = program;
     this.#cotangents = new Array(program.types.length);
   }
 
-  cotangent(id: VarId): Value | undefined {
+  cotangent(id: VarId): VarId | undefined {
     return this.#cotangents[id];
+  }
+
+  /** What came back through each port alone. */
+  get wires(): Returned[] {
+    const found: Returned[] = [];
+    for (const [of, id] of this.#wires ?? []) found.push({ of, id });
+    return found;
   }
 
   seed({ output, cotangent }: Seed): void {
@@ -87,7 +123,7 @@ class Sweep {
         cotangent === 'one'
           ? this.#b.axisExpand(this.#b.fill(1, value.shape), value.axes)
           : this.#b.input(cotangent.input, 'cotangent', { dtype: 'float', shape: value.shape, axes: value.axes });
-      this.#accumulate(value.id, g);
+      this.#accumulate(value.id, g.id);
     });
   }
 
@@ -100,40 +136,45 @@ class Sweep {
     if (wanted.length === 0) return;
     this.#b.withOrigins(backward(equation.origins), () => {
       const given = outputs.map((id) => this.#cotangents[id] ?? null);
-      const found = pullBack(this.#b, equation, given, wanted);
-      for (const { port, id } of found)
-        this.#contribute(equation, port, inputs[ports.indexOf(port)] as VarId, this.#b.valueOf(id));
+      const { rule, ids } = pullBack(this.#b, equation, given, wanted);
+      for (let i = 0; i < ids.length; i++) {
+        const port = rule.outputs[i]?.name as string;
+        this.#contribute(equation, port, inputs[ports.indexOf(port)] as VarId, ids[i] as VarId);
+      }
     });
   }
 
-  outputWires(): void {
-    for (const [name, g] of this.#wires ?? []) if (!this.#b.hasOutput(name)) this.#b.output(name, g);
-  }
-
   #wants(id: VarId): boolean {
-    return this.#active[id] === 1 && this.#b.typeOf({ id }).dtype === 'float';
+    return this.#active[id] === 1 && this.#b.typeAt(id).dtype === 'float';
   }
 
-  #contribute(equation: Equation, port: string, id: VarId, g: Value): void {
-    const value = this.#b.valueOf(id);
-    if (!sameShape(g.shape, value.shape) || g.dtype !== 'float') {
+  #contribute(equation: Equation, port: string, id: VarId, g: VarId): void {
+    const type = this.#b.typeAt(id);
+    const found = this.#b.typeAt(g);
+    if (!sameShape(found.shape, type.shape) || found.dtype !== 'float') {
       throw new Error(
-        `${equation.op}: the gradient of ${port} is ${g.dtype} ${shapeText(g.shape)}, its value ${shapeText(value.shape)}`,
+        `${equation.op}: the gradient of ${port} is ${found.dtype} ${shapeText(found.shape)}, its value ${shapeText(type.shape)}`,
       );
     }
-    const summed = this.#b.axisSum(
-      g,
-      g.axes.filter((axis) => !value.axes.includes(axis)),
-    );
-    const fitted = this.#b.axisExpand(summed, value.axes);
+    const fitted = found === type || found.axes.length + type.axes.length === 0 ? g : this.#withAxes(g, type);
     const path = equation.origins[0]?.path;
-    if (path && this.#wires) this.#wires.set(this.#wireName(`${nodeAt(path)}.${port}`), fitted);
+    if (path && this.#wires) this.#wires.set(`${nodeAt(path)}.${port}`, fitted);
     this.#accumulate(id, fitted);
   }
 
-  #accumulate(id: VarId, g: Value): void {
+  /** Summed over the axes that a value does not carry, and repeated over those that only it carries. */
+  #withAxes(id: VarId, { axes }: ValueType): VarId {
+    const g = this.#b.valueOf(id);
+    const summed = this.#b.axisSum(
+      g,
+      g.axes.filter((axis) => !axes.includes(axis)),
+    );
+    return this.#b.axisExpand(summed, axes).id;
+  }
+
+  #accumulate(id: VarId, g: VarId): void {
     const before = this.#cotangents[id];
-    this.#cotangents[id] = before ? this.#b.add(before, g) : g;
+    this.#cotangents[id] = before === undefined ? g : this.#b.add(this.#b.valueOf(before), this.#b.valueOf(g)).id;
   }
 }
 
@@ -146,15 +187,15 @@ const under = (prefix: string, all: Ports): Record<string, Value> =>
   );
 
 /**
- * The cotangents of an equation's inputs, by port. What a rule builds depends on types and attributes alone, so that it is worked out once for
- * all equations that are alike and then appended for each.
+ * The cotangents of an equation's inputs, which the rule's outputs name. What a rule builds depends on types and attributes alone, so that it is
+ * worked out once for all equations that are alike and then appended for each.
  */
 function pullBack(
   b: Builder,
   equation: Equation,
-  given: readonly (Value | null)[],
+  given: readonly (VarId | null)[],
   wanted: readonly string[],
-): readonly { readonly port: string; readonly id: VarId }[] {
+): { readonly rule: Program; readonly ids: readonly VarId[] } {
   const { attrs, ports, inputs, outputs, outputPorts } = equation;
   const rule = b.remembered(keyOf(b, equation, given, wanted), valuesOf, (own, traced) => {
     const cotangents: Record<string, Value | null> = Object.fromEntries(outputPorts.map((port) => [port, null]));
@@ -172,27 +213,30 @@ function pullBack(
     const values: Record<string, Value> = {};
     for (const [i, port] of ports.entries()) values[PREFIXES.inputs + port] = b.valueOf(inputs[i] as VarId);
     for (const [i, port] of outputPorts.entries()) values[PREFIXES.outputs + port] = b.valueOf(outputs[i] as VarId);
-    for (const [i, port] of outputPorts.entries()) if (given[i]) values[PREFIXES.cotangents + port] = given[i] as Value;
+    for (const [i, port] of outputPorts.entries()) {
+      const g = given[i] ?? null;
+      if (g !== null) values[PREFIXES.cotangents + port] = b.valueOf(g);
+    }
     return values;
   }
   const args = [...inputs, ...outputs];
-  for (const g of given) if (g) args.push(g.id);
-  const ids = b.splice(rule, args);
-  return rule.outputs.map(({ name }, i) => ({ port: name, id: ids[i] as VarId }));
+  for (const g of given) if (g !== null) args.push(g);
+  return { rule, ids: b.splice(rule, args) };
 }
 
 /** All that the rule of an equation depends on. */
 function keyOf(
   b: Builder,
   { op, attrs, body, ports, inputs, outputs, outputPorts }: Equation,
-  given: readonly (Value | null)[],
+  given: readonly (VarId | null)[],
   wanted: readonly string[],
 ): number[] {
-  const typeOf = (id: VarId): ValueType => b.typeOf({ id });
   const key = [textKey('vjp'), textKey(op), attrsKey(attrs), body ? numberOf(body) : 0, namesKey(wanted)];
-  addPorts(key, ports, inputs.map(typeOf));
-  addPorts(key, outputPorts, outputs.map(typeOf));
-  for (const g of given) key.push(g ? typeKey(b.typeOf(g)) : -1);
+  key.push(namesKey(ports));
+  for (const id of inputs) key.push(typeKey(b.typeAt(id)));
+  key.push(namesKey(outputPorts));
+  for (const id of outputs) key.push(typeKey(b.typeAt(id)));
+  for (const g of given) key.push(g === null ? -1 : typeKey(b.typeAt(g)));
   return key;
 }
 

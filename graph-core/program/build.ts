@@ -1,6 +1,6 @@
 import { inputPortOf } from '../edit/catalogue.ts';
 import type { Address, Document, NodeId } from '../model/document.ts';
-import { draws, type OpDef, type TensorType } from '../ops/define.ts';
+import { draws, type OpDef } from '../ops/define.ts';
 import type { Ports } from '../ops/rules.ts';
 import { DRAW_INPUTS, DRAW_PORTS, DRAW_TYPE } from '../random/draw-inputs.ts';
 import { type Streams, streamOf } from '../random/streams.ts';
@@ -8,7 +8,7 @@ import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis
 import { attrsOf } from '../validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
-import { addPorts, shared, textKey } from './keys.ts';
+import { addPorts, attrsKey, shared, textKey } from './keys.ts';
 import { NumberMemo } from './memo.ts';
 import type { Attrs, InputRole, Mode, Program, ValueType } from './program.ts';
 import { sharedProgram } from './shared-program.ts';
@@ -17,7 +17,7 @@ import { sharedProgram } from './shared-program.ts';
 interface Leaf {
   readonly address: Address;
   readonly role: InputRole;
-  readonly type: TensorType;
+  readonly type: ValueType;
 }
 
 /** A drawing being built: the document, or the inside of a group instance. */
@@ -58,7 +58,7 @@ function place(id: NodeId, site: Site): void {
   const analysis = site.analysis.nodes.get(path);
   if (!analysis?.complete) return;
   // what is inside a group is seen from the group
-  site.b.withOrigins([{ path: id.split('/'), rule: 'forward' }], () => {
+  site.b.withOrigins([{ path: id.includes('/') ? id.split('/') : [id], rule: 'forward' }], () => {
     const leaves = leavesOf(id, analysis, site);
     for (const leaf of leaves) leafValue(leaf, site);
     if (analysis.type === 'repeat') placeRepeat(path, analysis, site);
@@ -71,7 +71,7 @@ function place(id: NodeId, site: Site): void {
 function leafValue({ address, role, type }: Leaf, site: Site): Value {
   const before = site.values.get(address);
   if (before) return before;
-  const value = site.b.input(address, role, { ...type, axes: [] });
+  const value = site.b.input(address, role, type);
   site.values.set(address, value);
   if (role !== 'random') site.made(address, value);
   return value;
@@ -83,15 +83,17 @@ const ROLES: Readonly<Record<string, InputRole>> = { observed: 'observed', param
 function leavesOf(id: NodeId, analysis: NodeAnalysis, site: Pick<Site, 'b' | 'analysis' | 'prefix' | 'parameterPrefix'>): Leaf[] {
   const own = analysis.parameters.map(({ name, address, shape }): Leaf => {
     const role = analysis.op?.inputs[name]?.own?.role ?? 'parameter';
-    return { address, role, type: { dtype: 'float', shape } };
+    return { address, role, type: shared.floats(shape) };
   });
   if (draws(analysis.op, site.b.mode))
-    own.push(...DRAW_PORTS.map((port): Leaf => ({ address: DRAW_INPUTS[port], role: 'random', type: DRAW_TYPE })));
+    own.push(
+      ...DRAW_PORTS.map((port): Leaf => ({ address: DRAW_INPUTS[port], role: 'random', type: { ...DRAW_TYPE, axes: [] } })),
+    );
   const role = ROLES[analysis.type];
   const type = analysis.outputs.get('value');
   if (role && type) {
     const prefix = role === 'parameter' ? site.parameterPrefix : site.prefix;
-    return [{ address: `${prefix}${id}.value`, role, type }];
+    return [{ address: `${prefix}${id}.value`, role, type: { ...type, axes: [] } }];
   }
   const { group } = analysis;
   if (!group) return own;
@@ -104,18 +106,37 @@ function leavesOf(id: NodeId, analysis: NodeAnalysis, site: Pick<Site, 'b' | 'an
   return [...leaves.values()];
 }
 
+const BLOCK = textKey('block');
+
+/** What a block becomes is worked out once for all that are alike. */
 function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site): void {
+  const ports: string[] = [];
+  const values: Value[] = [];
+  const give = (port: string, value: Value): void => {
+    ports.push(port);
+    values.push(value);
+  };
+  for (const [port, { from, outer }] of analysis.inputs)
+    give(port, outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value));
+  for (const { name, address } of analysis.parameters) give(name, site.values.get(address) as Value);
+  if (draws(op, site.b.mode)) for (const port of DRAW_PORTS) give(port, site.values.get(DRAW_INPUTS[port]) as Value);
+  const attrs = attrsAt(path, op, analysis, site.analysis.streams);
+  const key = [BLOCK, textKey(op.type), attrsKey(attrs)];
+  const outputs = site.b.applied(key, shared.names(ports), values, (b, given) => blockOf(b, op, attrs, given));
+  for (const port in outputs) keep(`${path}.${port}`, outputs[port] as Value, site);
+}
+
+/** A block on values as they are wired: in the order of its ports, of the dtypes that these take. */
+function blockOf(b: Builder, op: OpDef, attrs: Attrs, given: Ports): Ports {
   const inputs: Record<string, Value> = {};
-  for (const [port, { from, outer }] of analysis.inputs) {
-    const value = outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value);
+  const drawn: Record<string, Value> = {};
+  const isDrawn = (port: string): boolean => draws(op, b.mode) && DRAW_PORTS.some((name) => name === port);
+  for (const [port, value] of Object.entries(given)) {
     const spec = inputPortOf(op, port);
-    inputs[port] = spec ? site.b.cast(value, asPortTakesIt(spec, value).dtype) : value;
+    if (isDrawn(port)) drawn[port] = value;
+    else inputs[port] = spec ? b.cast(value, asPortTakesIt(spec, value).dtype) : value;
   }
-  for (const { name, address } of analysis.parameters) inputs[name] = site.values.get(address) as Value;
-  const drawn = draws(op, site.b.mode) ? DRAW_PORTS.map((port) => [port, site.values.get(DRAW_INPUTS[port]) as Value]) : [];
-  const all = { ...inPortOrder(op, inputs), ...Object.fromEntries(drawn) };
-  const outputs = site.b.op(op.type, all, attrsAt(path, op, analysis, site.analysis.streams));
-  for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
+  return b.op(op.type, { ...inPortOrder(op, inputs), ...drawn }, attrs);
 }
 
 /** A repeat has been written out as groups: its outputs are other names of what the last of them, or their stack, gives. */
@@ -124,8 +145,8 @@ function placeRepeat(path: NodeId, analysis: NodeAnalysis, site: Site): void {
 }
 
 /** A block's attributes, with the name of its random stream where it draws. */
-export function attrsAt(path: NodeId, op: OpDef, { node }: NodeAnalysis, streams: Streams): Attrs {
-  const attrs = attrsOf(op, node);
+export function attrsAt(path: NodeId, op: OpDef, { node, attrs: known }: NodeAnalysis, streams: Streams): Attrs {
+  const attrs = known ?? attrsOf(op, node);
   if (op.kind !== 'composite' || op.draws === undefined) return attrs;
   return { ...attrs, stream: streamOf(streams, path, attrs.stream) };
 }
@@ -210,9 +231,7 @@ function bodyOf(
 ): Program {
   const inner = new Builder(site.b.registry, site.b.axes, site.b.mode);
   const outer = Object.fromEntries(wired.map(([port, value]) => [port, inner.input(port, 'observed', typeOf(value))]));
-  const values = new Map(
-    leaves.map(({ address, role, type }, i) => [address, inner.input(names[i] as string, role, { ...type, axes: [] })]),
-  );
+  const values = new Map(leaves.map(({ address, role, type }, i) => [address, inner.input(names[i] as string, role, type)]));
   const inside: Site = {
     ...site,
     b: inner,

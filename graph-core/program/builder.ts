@@ -5,6 +5,7 @@ import { Forms } from './forms.ts';
 import { inferOutputs } from './infer.ts';
 import { addPorts, attrsKey, shared, textKey } from './keys.ts';
 import { NumberMemo } from './memo.ts';
+import { Names } from './names.ts';
 import { originsInside } from './origins.ts';
 import type {
   Attrs,
@@ -91,6 +92,11 @@ export class Builder extends Forms {
     return this.#types[id] as ValueType;
   }
 
+  /** {@link typeOf} by the variable's id. */
+  typeAt(id: VarId): ValueType {
+    return this.#types[id] as ValueType;
+  }
+
   /** The output, else the input, of a name. */
   named(name: string): Value {
     const found = this.#outputIds.get(name) ?? this.#inputIds.get(name);
@@ -120,7 +126,12 @@ export class Builder extends Forms {
   }
 
   output(name: string, value: Value): void {
-    this.#outputs.push({ name, id: value.id });
+    this.outputAt(name, value.id);
+  }
+
+  /** {@link output} by the variable's id. */
+  outputAt(name: string, id: VarId): void {
+    this.#outputs.push({ name, id });
   }
 
   /** Everything built inside `body` is marked as coming from `origins`. */
@@ -192,6 +203,32 @@ export class Builder extends Forms {
   }
 
   /**
+   * Appends what a function makes of values at `ports`, which is traced once for all values of the same types; `key` says all else that the
+   * function depends on.
+   */
+  applied(
+    key: readonly number[],
+    ports: readonly string[],
+    values: readonly Value[],
+    fn: (b: Builder, inputs: Ports) => MaybePorts,
+  ): Ports {
+    const whole = [...key];
+    addPorts(
+      whole,
+      ports,
+      values.map((value) => this.typeOf(value)),
+    );
+    const rule = this.remembered(whole, () => Object.fromEntries(ports.map((port, i) => [port, values[i] as Value])), fn);
+    const ids = this.splice(
+      rule,
+      values.map(({ id }) => id),
+    );
+    const made: Record<string, Value> = {};
+    for (const [i, { name }] of rule.outputs.entries()) made[name] = this.valueOf(ids[i] as VarId);
+    return made;
+  }
+
+  /**
    * Appends the equations of a program, its inputs being `args` in order; gives its outputs in order. They come from here, or from where they
    * came from in the program.
    */
@@ -199,18 +236,14 @@ export class Builder extends Forms {
     const ids = new Array<VarId>(types.length);
     for (let i = 0; i < inputs.length; i++) ids[(inputs[i] as ProgramInput).id] = args[i] as VarId;
     const renamed = (id: VarId): VarId => ids[id] as VarId;
-    for (const { op, attrs, ports, inputs: read, outputs: made, outputPorts, origins, body } of equations) {
-      for (const id of made) ids[id] = this.#types.push(types[id] as ValueType) - 1;
-      const equation = {
-        op,
-        attrs,
-        ports,
-        inputs: read.map(renamed),
-        outputs: made.map(renamed),
-        outputPorts,
-        origins: from === 'here' ? this.#origins : origins,
-      };
-      this.#equations.push(body ? { ...equation, body } : equation);
+    for (const equation of equations) {
+      for (const id of equation.outputs) ids[id] = this.#types.push(types[id] as ValueType) - 1;
+      const { op, attrs, ports, outputPorts, body } = equation;
+      const inputs = equation.inputs.map(renamed);
+      const outputs = equation.outputs.map(renamed);
+      const origins = from === 'here' ? this.#origins : equation.origins;
+      if (body) this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins, body });
+      else this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins });
     }
     return outputs.map(({ id }) => renamed(id));
   }
@@ -222,8 +255,9 @@ export class Builder extends Forms {
   ): VarId[] {
     const { op, attrs, ports, inputs, outputPorts, body } = eq;
     const outputs = types.map((type) => this.#types.push(type) - 1);
-    const equation = { op, attrs, ports, inputs, outputs, outputPorts, origins: this.#origins };
-    this.#equations.push(body ? { ...equation, body } : equation);
+    const origins = this.#origins;
+    if (body) this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins, body });
+    else this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins });
     return outputs;
   }
 
@@ -257,27 +291,7 @@ export class Builder extends Forms {
     return { axes: this.axes, types: this.#types, inputs: this.#inputs, equations: this.#equations, outputs: this.#outputs };
   }
 
-  #declare({ dtype, shape, axes }: ValueType): Value {
-    return this.valueOf(this.#types.push(shared.type({ dtype, shape, axes })) - 1);
-  }
-}
-
-/** Variables by name, of several with one name the first; looked through when one is asked for, up to where the list is then. */
-class Names {
-  readonly #list: () => readonly { readonly name: string; readonly id: VarId }[];
-  readonly #ids = new Map<string, VarId>();
-  #known = 0;
-
-  constructor(list: () => readonly { readonly name: string; readonly id: VarId }[]) {
-    this.#list = list;
-  }
-
-  get(asked: string): VarId | undefined {
-    const list = this.#list();
-    for (; this.#known < list.length; this.#known++) {
-      const { name, id } = list[this.#known] as { readonly name: string; readonly id: VarId };
-      if (!this.#ids.has(name)) this.#ids.set(name, id);
-    }
-    return this.#ids.get(asked);
+  #declare(type: ValueType): Value {
+    return this.valueOf(this.#types.push(shared.type(type)) - 1);
   }
 }

@@ -1,3 +1,5 @@
+import type { Shape } from '../model/tensor.ts';
+import type { TensorType } from '../ops/define.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { exprKey, numberKey } from '../scalar/key.ts';
 import { Numbered } from './numbered.ts';
@@ -7,6 +9,8 @@ import type { Attrs, ValueType } from './program.ts';
 
 const attributes = new Numbered<Attrs>(attrsText);
 const types = new Numbered<ValueType>(({ dtype, shape, axes }) => `${dtype}${axes.join()}[${shape.join()}]`);
+const floats = new WeakMap<Shape, ValueType>();
+const tensors = new Numbered<TensorType>(({ dtype, shape }) => `${dtype}[${shape.join()}]`);
 const names = new Numbered<readonly string[]>((ports) => ports.join());
 const sizes = new Numbered<readonly number[]>((list) => list.join());
 
@@ -24,7 +28,21 @@ export const attrsKey = (attrs: Attrs): number => attributes.of(attrs);
 export const shared = {
   attrs: (attrs: Attrs): Attrs => attributes.one(attrs),
   names: (ports: readonly string[]): readonly string[] => names.one(ports),
-  type: (type: ValueType): ValueType => types.one(type),
+  /** A copy stands for a value, which is more than its type. */
+  type: (type: ValueType): ValueType => {
+    if (types.has(type)) return type;
+    const { dtype, shape, axes } = type;
+    return types.one({ dtype, shape, axes });
+  },
+  /** The type of floats of a shape that carry no axes. */
+  floats: (shape: Shape): ValueType => {
+    let type = floats.get(shape);
+    if (type === undefined) {
+      type = types.one({ dtype: 'float', shape, axes: [] });
+      floats.set(shape, type);
+    }
+    return type;
+  },
   sizes: (list: readonly number[]): readonly number[] => sizes.one(list),
 };
 
@@ -48,6 +66,9 @@ export const namesKey = (ports: readonly string[]): number => names.of(ports);
 
 /** One number for types that are equal. */
 export const typeKey = (type: ValueType): number => types.of(type);
+
+/** One number for types of tensors that are equal. */
+export const tensorKey = (type: TensorType): number => tensors.of(type);
 
 /** One number for lists of sizes or strides that are equal. */
 export const sizesKey = (list: readonly number[]): number => sizes.of(list);

@@ -29,6 +29,11 @@ export class Numbered<T extends object> {
     return this.#known.get(thing) ?? this.#entry(thing).number;
   }
 
+  /** Whether a thing stands for all that are like it. */
+  has(thing: T): boolean {
+    return this.#known.has(thing);
+  }
+
   /** The thing that stands for all that are like this one. */
   one(thing: T): T {
     return this.#known.has(thing) ? thing : this.#entry(thing).thing;

@@ -36,6 +36,27 @@ describe('analyse', () => {
     expect(a.runnable).toBe(true);
   });
 
+  it('tells of blocks that are alike each what is wrong with it, and of what is wired otherwise other types', () => {
+    const odd = { outFeatures: 2, colour: 'red' };
+    const document = graph(
+      [
+        node('x', 'observed', { shape: [3] }),
+        node('z', 'observed', { shape: [5] }),
+        node('f', 'linear', odd),
+        node('g', 'linear', { ...odd }),
+        node('h', 'linear', { ...odd }),
+      ],
+      wires('x.value -> f.input', 'x.value -> g.input', 'z.value -> h.input'),
+    );
+    expect(codes(document)).toEqual(['attr/unknown f.colour', 'attr/unknown g.colour', 'attr/unknown h.colour']);
+    const { parameters } = analyse(document);
+    expect(parameters.map(({ address, shape }) => `${address} ${shape}`).filter((text) => text.includes('weight'))).toEqual([
+      'f.weight 2,3',
+      'g.weight 2,3',
+      'h.weight 2,5',
+    ]);
+  });
+
   it('is the same by and by, and is at hand afterwards; given up, nothing is', async () => {
     const [now, later, never] = [regression(), regression(), regression()];
     let pauses = 0;

@@ -1,5 +1,6 @@
 import { type Address, addressOf, type Document, type NodeId, splitAddress } from '../model/document.ts';
 import type { Diagnostic } from '../model/result.ts';
+import { isCost } from '../ops/define.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
 import { checkChannelAxes } from './channels.ts';
 import { checkDerivatives, trainedByGradient } from './derivatives.ts';
@@ -53,6 +54,7 @@ function* workOut(document: Document): Pieces<Analysis> {
     told: new Set(),
     muted: new Set(),
     lent: new Set(),
+    wirings: new Map(),
     count: 0,
   };
   const wiring = yield* analysingDrawing(document, TOP, walk);
@@ -100,13 +102,15 @@ function terminalCosts(document: Document, wiring: Wiring, nodes: ReadonlyMap<No
   }
   return wiring.order.flatMap((id) => {
     const analysis = nodes.get(id);
-    if (!analysis?.complete) return [];
+    if (!analysis?.complete || !mayBeCost(analysis)) return [];
     return [...analysis.outputs.keys()]
       .filter((port) => isCostOutput(analysis.node, port, document.definitions))
       .map((port) => addressOf(id, port))
       .filter((address) => !summed.has(address));
   });
 }
+
+const mayBeCost = ({ op, group }: NodeAnalysis): boolean => group !== undefined || (op !== undefined && isCost(op));
 
 function observedVariables(nodes: ReadonlyMap<NodeId, NodeAnalysis>): ObservedAnalysis[] {
   return [...nodes].flatMap(([path, { type, outputs }]) => {

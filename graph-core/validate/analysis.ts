@@ -2,6 +2,7 @@ import type { Address, GraphNode, NodeId, ParameterSpec } from '../model/documen
 import type { Diagnostic } from '../model/result.ts';
 import type { Dtype, Shape } from '../model/tensor.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
+import type { Attrs } from '../program/program.ts';
 import type { Streams } from '../random/streams.ts';
 
 /** What feeds an input port. */
@@ -45,6 +46,8 @@ export interface NodeAnalysis {
   /** Whether the block can run: all its inputs, attributes and types are right. */
   readonly complete: boolean;
   readonly group?: GroupAnalysis;
+  /** The attributes of a block, other than a group, whose inputs are known: defaults are filled in. */
+  readonly attrs?: Attrs;
 }
 
 /** A parameter of the graph, explicit or a block's own, in execution order. */

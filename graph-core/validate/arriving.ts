@@ -2,7 +2,7 @@ import { listPlace } from '../model/address.ts';
 import { type Address, type GraphNode, splitAddress } from '../model/document.ts';
 import { errorAt } from '../model/result.ts';
 import type { TensorType } from '../ops/define.ts';
-import type { InputAnalysis } from './analysis.ts';
+import type { InputAnalysis, NodeAnalysis } from './analysis.ts';
 import type { Place, Walk } from './walk.ts';
 import type { Wiring } from './wires.ts';
 
@@ -13,7 +13,6 @@ export function inputsOf(node: GraphNode, wiring: Wiring, place: Place, walk: Wa
   const inputs = new Map<string, InputAnalysis>();
   for (const [port, from] of wiring.incoming.get(node.id) ?? []) {
     const source = place.prefix + from;
-    checkPiece(source, walk);
     inputs.set(port, { from: source, type: typeAt(source, place, walk) });
   }
   for (const [at, { port, input }] of place.outer) {
@@ -24,21 +23,22 @@ export function inputsOf(node: GraphNode, wiring: Wiring, place: Place, walk: Wa
   return inputs;
 }
 
-/** Reports a wire from a piece that a block does not make: how many there are may depend on shapes. */
-function checkPiece(from: Address, walk: Walk): void {
-  const { node, port } = splitAddress(from);
-  const source = walk.nodes.get(node);
-  if (!source?.complete || source.outputs.has(port) || !listPlace(port)) return;
-  const message = `${node} makes ${source.outputs.size} pieces: there is no ${port}`;
-  walk.diagnostics.push(errorAt('wire/unknown-port', from, message, 'wire another piece, or change how it is split'));
-}
-
 /** The type of an output, or of a parameter that a penalty names. */
 function typeAt(address: Address, place: Place, walk: Walk): TensorType | null {
   const { node, port } = splitAddress(address);
-  const output = walk.nodes.get(node)?.outputs.get(port);
+  const source = walk.nodes.get(node);
+  const output = source?.outputs.get(port);
   if (output !== undefined) return output;
+  if (source) checkPiece(source, address, walk);
   const shared = place.parameterPrefix + address.slice(place.prefix.length);
   const parameter = walk.parameters.get(shared);
   return parameter ? { dtype: 'float', shape: parameter.shape } : null;
+}
+
+/** Reports a wire from a piece that a block does not make: how many there are may depend on shapes. */
+function checkPiece({ complete, outputs }: NodeAnalysis, from: Address, walk: Walk): void {
+  const { node, port } = splitAddress(from);
+  if (!complete || !listPlace(port)) return;
+  const message = `${node} makes ${outputs.size} pieces: there is no ${port}`;
+  walk.diagnostics.push(errorAt('wire/unknown-port', from, message, 'wire another piece, or change how it is split'));
 }

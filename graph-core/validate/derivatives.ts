@@ -51,10 +51,11 @@ export function checkDerivatives(
   parameters: readonly ParameterAnalysis[],
   costs: readonly Address[],
 ): Diagnostic[] {
+  const isSuspect = ({ op }: NodeAnalysis): boolean => reasonWithoutDerivative(op) !== null;
+  if (costs.length === 0 || ![...nodes.values()].some(isSuspect)) return [];
   const flat: Flat[] = [];
   flatten(order, '', nodes, flat);
-  const suspects = flat.filter(({ analysis }) => reasonWithoutDerivative(analysis.op) !== null);
-  if (suspects.length === 0 || costs.length === 0) return [];
+  const suspects = flat.filter(({ analysis }) => isSuspect(analysis));
   const trainable = new Set(parameters.filter((p) => p.trainable).map((p) => p.address));
   const resolve = resolver(nodes);
   // First trainable parameter each block depends on.

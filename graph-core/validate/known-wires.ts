@@ -6,28 +6,32 @@ import { isInstance } from './instances.ts';
 interface Ends {
   readonly source: ReturnType<typeof splitAddress>;
   readonly target: ReturnType<typeof splitAddress>;
+  /** The blocks that the wire was last found to have nothing wrong between. */
+  soundBetween: { readonly fromNode: GraphNode; readonly toNode: GraphNode } | null;
 }
 
-const split = new WeakMap<Edge, Ends>();
+const known = new WeakMap<Edge, Ends>();
 
 /** The ends of a wire, taken apart once. */
-export function endsOf(edge: Edge): Ends {
-  const before = split.get(edge);
+export function endsOf(edge: Edge): Readonly<Ends> {
+  return ofEdge(edge);
+}
+
+function ofEdge(edge: Edge): Ends {
+  const before = known.get(edge);
   if (before) return before;
-  const ends = { source: splitAddress(edge.from), target: splitAddress(edge.to) };
-  split.set(edge, ends);
+  const ends = { source: splitAddress(edge.from), target: splitAddress(edge.to), soundBetween: null };
+  known.set(edge, ends);
   return ends;
 }
 
-const sound = new WeakMap<Edge, { readonly fromNode: GraphNode; readonly toNode: GraphNode }>();
-
 /** Notes that a wire has nothing wrong with it between two blocks; what a group's ports are depends on more than its block. */
 export function keepSound(edge: Edge, fromNode: GraphNode, toNode: GraphNode): void {
-  if (!isInstance(fromNode) && !isInstance(toNode)) sound.set(edge, { fromNode, toNode });
+  if (!isInstance(fromNode) && !isInstance(toNode)) ofEdge(edge).soundBetween = { fromNode, toNode };
 }
 
 /** Whether it is known that a wire has nothing wrong with it between two blocks. */
 export function wasSound(edge: Edge, fromNode: GraphNode, toNode: GraphNode): boolean {
-  const before = sound.get(edge);
-  return before?.fromNode === fromNode && before.toNode === toNode;
+  const before = ofEdge(edge).soundBetween;
+  return before !== null && before.fromNode === fromNode && before.toNode === toNode;
 }

@@ -1,6 +1,7 @@
 import { getOwn } from '../edit/immutable.ts';
 import { type Document, type NodeId, splitAddress } from '../model/document.ts';
 import type { Diagnostic } from '../model/result.ts';
+import { endsOf } from './known-wires.ts';
 
 /** The linear block that a linear block of the top level reads directly; null where it reads something else. */
 export function linearBefore(document: Document, second: NodeId): NodeId | null {
@@ -15,8 +16,8 @@ export function linearBefore(document: Document, second: NodeId): NodeId | null 
 /** Two linear blocks in a row are one: without a bend between them they can do nothing that one cannot. */
 export function checkLinearChains(document: Document): Diagnostic[] {
   const linear = new Set(document.nodes.flatMap(({ id, type, muted }) => (type === 'linear' && muted !== true ? [id] : [])));
-  return document.edges.flatMap(({ from, to }): Diagnostic[] => {
-    const [first, second] = [splitAddress(from), splitAddress(to)];
+  return document.edges.flatMap((edge): Diagnostic[] => {
+    const { source: first, target: second } = endsOf(edge);
     if (second.port !== 'input' || !linear.has(first.node) || !linear.has(second.node)) return [];
     return [
       {

@@ -1,5 +1,5 @@
 import { dtypeOf, tensorFromJson } from '../document/tensor-json.ts';
-import { inputPortOf } from '../edit/catalogue.ts';
+import { inputPortOf, outputNames } from '../edit/catalogue.ts';
 import type { GraphNode } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Dtype, type Shape, sameShape, shapeText } from '../model/tensor.ts';
@@ -7,14 +7,23 @@ import type { InputPort, OpDef, OpError, TensorType } from '../ops/define.ts';
 import { registry } from '../ops/index.ts';
 import { BuildError, Builder } from '../program/builder.ts';
 import { inferOutputs } from '../program/infer.ts';
+import { attrsKey, shared, tensorKey, textKey } from '../program/keys.ts';
+import { NumberMemo } from '../program/memo.ts';
 import type { Attrs, Program, ValueType } from '../program/program.ts';
 import { attrsOf, checkAttrs } from './attrs.ts';
 
 /**
- * The types of one block, from those of its inputs. All of it depends on the block and its input types only, so that it is
- * remembered by node: after an edit, the analysis works on what changed.
+ * The types of one block, from those of its inputs. All of it depends on the block's attributes and its input types only, so that it is
+ * worked out once for all blocks that are alike: after an edit, the analysis works on what changed.
  */
-export interface NodeTypes {
+export interface NodeTypes extends Worked {
+  /** The block's attributes with the defaults filled in. */
+  readonly attrs: Attrs;
+  /** Its output ports; null for those whose type is not known. */
+  readonly ports: ReadonlyMap<string, TensorType | null>;
+}
+
+interface Worked {
   /** Addresses start with the node's own id. */
   readonly diagnostics: readonly Diagnostic[];
   /** Null where the block cannot say: its attributes or inputs are wrong or missing. */
@@ -25,19 +34,35 @@ export interface NodeTypes {
 /** The largest value a graph may hold: 1 GiB at four bytes an element. */
 const MAX_VALUE_BYTES = 2 ** 30;
 
-const remembered = new WeakMap<GraphNode, { readonly key: string; readonly types: NodeTypes }>();
+/** Of variables, whose attributes hold values: these are read once. */
+const remembered = new WeakMap<GraphNode, NodeTypes>();
+/** Of all blocks of one op that are alike, where nothing is wrong with them. */
+const alike = new NumberMemo<OpDef, NodeTypes>();
+const NO_ATTRS: Attrs = {};
 
 /**
  * Types of a block with a definition, observed variables, parameters and constants included, groups excluded.
  * `wired` holds the types of its wired inputs by port, all of them known.
  */
 export function typesOf(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorType>): NodeTypes {
-  const key = [...wired].map(([port, { dtype, shape }]) => `${port}:${dtype}[${shape.join()}]`).join(' ');
-  const before = remembered.get(node);
-  if (before?.key === key) return before.types;
-  const types = workOut(node, op, wired);
-  remembered.set(node, { key, types });
-  return types;
+  if (op.kind === 'structural') {
+    const types = remembered.get(node) ?? typesAnew(node, op, wired);
+    remembered.set(node, types);
+    return types;
+  }
+  const key = [attrsKey(node.attrs ?? NO_ATTRS)];
+  for (const [port, type] of wired) key.push(textKey(port), tensorKey(type));
+  const types = alike.get(op, key, () => typesAnew(node, op, wired));
+  return types.diagnostics.length === 0 ? types : typesAnew(node, op, wired);
+}
+
+function typesAnew(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorType>): NodeTypes {
+  const worked = workOut(node, op, wired);
+  const full = attrsOf(op, node);
+  const ports = new Map<string, TensorType | null>();
+  for (const port of outputNames(op, full, Object.fromEntries(wired))) ports.set(port, null);
+  for (const [port, type] of Object.entries(worked.outputs ?? {})) ports.set(port, type);
+  return { ...worked, attrs: op.kind === 'structural' ? full : shared.attrs(full), ports };
 }
 
 /** Bytes as people say them: `4 gigabytes`. */
@@ -68,9 +93,9 @@ function checkSize(shape: Shape, address: string): Diagnostic | null {
   );
 }
 
-const NOTHING: NodeTypes = { diagnostics: [], outputs: null, parameters: [] };
+const NOTHING: Worked = { diagnostics: [], outputs: null, parameters: [] };
 
-function workOut(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorType>): NodeTypes {
+function workOut(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorType>): Worked {
   const attrs = node.attrs ?? {};
   const diagnostics = checkAttrs(op, attrs, node.id);
   if (diagnostics.some((d) => d.severity === 'error')) return { ...NOTHING, diagnostics };
@@ -147,7 +172,7 @@ function checkDtype(spec: InputPort, dtype: Dtype, address: string): Diagnostic 
   return errorAt('dtype/mismatch', address, `this port takes ${what}, and what is wired to it is ${dtype}`, mend);
 }
 
-function ownParameters(op: OpDef, inputs: Record<string, TensorType>, attrs: Attrs): NodeTypes['parameters'] {
+function ownParameters(op: OpDef, inputs: Record<string, TensorType>, attrs: Attrs): Worked['parameters'] {
   return Object.entries(op.inputs).flatMap(([name, { own }]) => {
     if (!own || name in inputs || own.when?.(attrs) === false) return [];
     const shape = own.shape(inputs, attrs);
@@ -164,7 +189,7 @@ export const fanInOf = (shape: Shape): number =>
 type Outputs = { readonly types: Record<string, TensorType>; readonly inner: readonly Shape[] };
 
 function outputTypes(op: OpDef, inputs: Record<string, TensorType>, attrs: Attrs): Outputs | OpError {
-  if (op.kind === 'composite') return traced(op.type, inputs, attrs);
+  if (op.kind === 'composite') return trace(op.type, inputs, attrs);
   const values = Object.values(inputs).map((type): ValueType => ({ ...type, axes: [] }));
   const inferred = inferOutputs(op, Object.keys(inputs), values, attrs);
   if (!inferred.ok) return inferred.error;
@@ -173,20 +198,6 @@ function outputTypes(op: OpDef, inputs: Record<string, TensorType>, attrs: Attrs
 
 const plain = (types: Readonly<Record<string, TensorType>>): Record<string, TensorType> =>
   Object.fromEntries(Object.entries(types).map(([port, { dtype, shape }]) => [port, { dtype, shape }]));
-
-/** Expansions by type, attributes and input types: a network of equal layers is traced once. */
-const traces = new Map<string, Outputs | OpError>();
-const MOST_TRACES = 2000;
-
-function traced(type: string, inputs: Record<string, TensorType>, attrs: Attrs): Outputs | OpError {
-  const key = JSON.stringify([type, attrs, inputs]);
-  const before = traces.get(key);
-  if (before) return before;
-  const result = trace(type, inputs, attrs);
-  if (traces.size >= MOST_TRACES) traces.clear();
-  traces.set(key, result);
-  return result;
-}
 
 function trace(type: string, inputs: Record<string, TensorType>, attrs: Attrs): Outputs | OpError {
   const b = new Builder(registry);
@@ -204,7 +215,7 @@ const bodyShapes = (program: Program): Shape[] =>
   program.equations.flatMap((e) => (e.body ? [...e.body.types.map((t) => t.shape), ...bodyShapes(e.body)] : []));
 
 /** observed, parameter, constant: the type stands in the attributes. */
-function leafTypes(node: GraphNode, op: OpDef, full: Attrs, diagnostics: Diagnostic[]): NodeTypes {
+function leafTypes(node: GraphNode, op: OpDef, full: Attrs, diagnostics: Diagnostic[]): Worked {
   const value = full.value as
     | { readonly dtype: string; readonly shape: Shape; readonly data: readonly unknown[] }
     | null

@@ -1,4 +1,4 @@
-import { inputPortOf, outputNames } from '../edit/catalogue.ts';
+import { inputPortOf } from '../edit/catalogue.ts';
 import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { errorAt } from '../model/result.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
@@ -28,7 +28,7 @@ import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.
 
 /** Analyses a drawing's blocks in execution order, block by block, also those in its groups; everything found goes into `walk`. */
 export function* analysingDrawing(drawing: Drawing, place: Place, walk: Walk): Pieces<Wiring> {
-  const wiring = wire(drawing, walk.definitions, place.prefix, place.outer.keys());
+  const wiring = wiringOf(drawing, place, walk);
   walk.diagnostics.push(...wiring.diagnostics);
   yield;
   // Penalties name parameters of blocks that the order has put before them, so that one pass is enough.
@@ -39,6 +39,15 @@ export function* analysingDrawing(drawing: Drawing, place: Place, walk: Walk): P
     yield;
   }
   for (const node of wiring.byId.values()) if (!done.has(node.id)) visitUnordered(node, wiring, place, walk);
+  return wiring;
+}
+
+/** Instances are wired alike where nothing is wrong, which is told with their place, and no repeat is written out by what feeds it. */
+function wiringOf(drawing: Drawing, { prefix, outer }: Place, walk: Walk): Wiring {
+  const before = walk.wirings.get(drawing);
+  if (before) return before;
+  const wiring = wire(drawing, walk.definitions, prefix, outer.keys());
+  if (wiring.diagnostics.length === 0 && !drawing.nodes.some(isRepeat)) walk.wirings.set(drawing, wiring);
   return wiring;
 }
 
@@ -118,7 +127,7 @@ function visitBlock(
     return;
   }
   const types = typesOf(node, op, wired);
-  walk.diagnostics.push(...types.diagnostics.map((d) => ({ ...d, address: place.prefix + d.address })));
+  for (const fault of types.diagnostics) walk.diagnostics.push({ ...fault, address: place.prefix + fault.address });
   const parameters = types.parameters.map(({ name, shape, fanIn }): OwnParameterAnalysis => {
     const address = `${place.parameterPrefix}${node.id}.${name}`;
     const { init = 'zeros', initArgs, role } = op.inputs[name]?.own ?? {};
@@ -131,12 +140,10 @@ function visitBlock(
     findParameter({ address, shape: value.shape, fanIn: fanInOf(value.shape), init: 'zeros' }, path, place, walk);
     walk.fresh.add(address);
   }
-  if (types.outputs) followOwn(op, attrsOf(op, node), inputs, place, walk);
-  const outputs = new Map<string, TensorType | null>();
-  for (const port of outputNames(op, attrsOf(op, node), Object.fromEntries(wired)))
-    outputs.set(port, types.outputs?.[port] ?? null);
-  for (const [port, type] of Object.entries(types.outputs ?? {})) outputs.set(port, type);
-  const analysis: NodeAnalysis = { node, type: op.type, op, inputs, outputs, parameters, complete: types.outputs !== null };
+  if (types.outputs) followOwn(op, types.attrs, inputs, place, walk);
+  const { attrs, ports } = types;
+  const complete = types.outputs !== null;
+  const analysis: NodeAnalysis = { node, type: op.type, op, inputs, outputs: ports, parameters, complete, attrs };
   walk.nodes.set(path, analysis);
   if (isPlain(op, types)) keepPlain(analysis);
 }
@@ -167,16 +174,19 @@ function followOwn(op: OpDef, attrs: Attrs, inputs: ReadonlyMap<string, InputAna
 
 /** Ports that need a wire and have none; a list port needs one at least, and no gaps. */
 function missingPorts(op: OpDef, inputs: ReadonlyMap<string, unknown>): string[] {
-  const penalty = penaltyPort(op);
-  return Object.entries(op.inputs).flatMap(([port, spec]) => {
-    if (spec.list === true) {
-      if (port === penalty) return [];
-      const count = [...inputs.keys()].filter((name) => name.startsWith(`${port}.`)).length;
-      const places = [...Array(Math.max(count, spec.optional === true ? 0 : 1)).keys()].map((i) => `${port}.${i}`);
-      return places.filter((name) => !inputs.has(name)).slice(0, 1);
-    }
-    return spec.own || spec.optional === true || inputs.has(port) ? [] : [port];
-  });
+  const missing: string[] = [];
+  for (const [port, spec] of Object.entries(op.inputs)) {
+    if (spec.list === true) missing.push(...missingPieces(op, port, spec.optional === true, inputs));
+    else if (!spec.own && spec.optional !== true && !inputs.has(port)) missing.push(port);
+  }
+  return missing;
+}
+
+function missingPieces(op: OpDef, port: string, isOptional: boolean, inputs: ReadonlyMap<string, unknown>): string[] {
+  if (port === penaltyPort(op)) return [];
+  const count = [...inputs.keys()].filter((name) => name.startsWith(`${port}.`)).length;
+  const places = [...Array(Math.max(count, isOptional ? 0 : 1)).keys()].map((i) => `${port}.${i}`);
+  return places.filter((name) => !inputs.has(name)).slice(0, 1);
 }
 
 /** A muted block: its first input goes on from it, and nothing else of it is there. False where it cannot be muted, which is told. */

@@ -1,4 +1,5 @@
 import { tensorFromJson } from '../document/tensor-json.ts';
+import { getOwn } from '../edit/immutable.ts';
 import { mayHoldArrays } from '../import/read-table.ts';
 import { matchesAny } from '../model/address.ts';
 import { type Address, type DataSource, type Document, INIT_NAMES, type ParameterSpec } from '../model/document.ts';
@@ -10,7 +11,7 @@ import { WAYS } from '../optim/ways.ts';
 import type { ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { liesInMuted } from './mute.ts';
 import { mended } from './node-types.ts';
-import type { Walk } from './walk.ts';
+import type { FoundParameter, Walk } from './walk.ts';
 
 const warning = (code: string, address: string, message: string, mend: string): Diagnostic => ({
   code,
@@ -30,31 +31,31 @@ export function specify(
   readonly diagnostics: Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
-  const parameters = [...found.values()].map(({ address, shape, fanIn, init, initArgs, role: ownRole }) => {
-    const given: ParameterSpec | undefined = Object.hasOwn(document.parameters, address)
-      ? document.parameters[address]
-      : undefined;
-    const role = ownRole ?? given?.role;
-    const trainable = role === 'buffer' ? false : (given?.trainable ?? true);
+  const parameters = [...found.values()].map((parameter): ParameterAnalysis => {
+    const { address, shape, fanIn, init, initArgs, role: ownRole } = parameter;
+    const given = getOwn(document.parameters, address);
+    if (given === undefined) return { address, shape, trainable: ownRole !== 'buffer', spec: ownSpec(parameter), fanIn };
+    const role = ownRole ?? given.role;
+    const trainable = role === 'buffer' ? false : (given.trainable ?? true);
     // an initialiser that is chosen brings its own arguments
-    const own = given?.init === undefined && initArgs ? { init, initArgs } : { init };
+    const own = given.init === undefined && initArgs ? { init, initArgs } : { init };
     const spec = { ...own, stream: address, ...given, trainable, ...(role ? { role } : {}) } as ParameterSpec;
     if (!INIT_NAMES.some((name) => name === spec.init)) {
       const message = `there is no initialiser "${spec.init}"`;
       diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INIT_NAMES.join(', ')}`));
     }
-    const argument = given?.value === undefined ? argumentFault(spec) : null;
+    const argument = given.value === undefined ? argumentFault(spec) : null;
     if (argument) diagnostics.push(errorAt('parameters/init-args', address, ...argument));
-    if (given?.file !== undefined && given.value === undefined) {
+    if (given.file !== undefined && given.value === undefined) {
       const message = `the value of ${address} is kept in ${given.file}, which could not be read`;
       const mend =
         'put the file beside the graph and open the graph again, or drop the file on the window, or choose anew how the weight starts';
       diagnostics.push(errorAt('parameters/file', address, message, mend));
     }
-    if (given?.value && !sameShape(given.value.shape, shape)) {
+    if (given.value && !sameShape(given.value.shape, shape)) {
       const message = `the value given for ${address} has shape ${shapeText(given.value.shape)}, and the parameter is ${shapeText(shape)}`;
       diagnostics.push(errorAt('parameters/shape', address, message, 'give it the shape of the parameter, or remove the value'));
-    } else if (given?.value) {
+    } else if (given.value) {
       const fault = tensorFault(given.value);
       if (fault) diagnostics.push(mended(fault, address));
     }
@@ -70,6 +71,12 @@ export function specify(
   return { parameters, diagnostics };
 }
 
+/** The specification of a parameter that the document says nothing of: its block's. */
+function ownSpec({ address, init, initArgs, role }: FoundParameter): ParameterSpec {
+  const spec = { init, ...(initArgs ? { initArgs } : {}), stream: address, trainable: role !== 'buffer' };
+  return (role ? { ...spec, role } : spec) as ParameterSpec;
+}
+
 /** What no distribution can be drawn with, and what would mend it; torch refuses the same. */
 function argumentFault({ init, initArgs = {} }: ParameterSpec): readonly [message: string, mend: string] | null {
   const { low = 0, high = 1, std = 1, fanIn = 1 } = initArgs;
@@ -80,8 +87,8 @@ function argumentFault({ init, initArgs = {} }: ParameterSpec): readonly [messag
 }
 
 /** What an optimiser kept and cannot go on from: it begins anew there. */
-const stateWarnings = (address: Address, given: ParameterSpec | undefined, shape: Shape): Diagnostic[] =>
-  Object.entries(given?.state ?? {}).flatMap(([name, { value, file }]) => {
+const stateWarnings = (address: Address, given: ParameterSpec, shape: Shape): Diagnostic[] =>
+  Object.entries(given.state ?? {}).flatMap(([name, { value, file }]) => {
     const fits = value !== undefined && sizeOf(value.shape) === sizeOf(shape);
     if (fits) return [];
     const why =

@@ -2,7 +2,8 @@ import type { Address, NodeId } from '../model/document.ts';
 import type { Diagnostic } from '../model/result.ts';
 import type { Shape } from '../model/tensor.ts';
 import type { InputAnalysis, NodeAnalysis } from './analysis.ts';
-import type { Definitions } from './instances.ts';
+import type { Definitions, Drawing } from './instances.ts';
+import type { Wiring } from './wires.ts';
 
 /** A parameter as it is found while walking; the document's specification is added later. */
 export interface FoundParameter {
@@ -33,6 +34,8 @@ export interface Walk {
   readonly muted: Set<NodeId>;
   /** What parameters of muted instances are called that others share: these have them now. */
   readonly lent: Set<string>;
+  /** Of drawings whose wires are the same in all their instances. */
+  readonly wirings: Map<Drawing, Wiring>;
   /** Blocks seen, inside groups once for each instance. */
   count: number;
 }

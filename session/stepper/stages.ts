@@ -1,4 +1,4 @@
-import { splitAddress } from '../../graph-core/model/document.ts';
+import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { dce } from '../../graph-core/passes/dce.ts';
 import { phaseOf } from '../../graph-core/plan/assemble.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -31,6 +31,14 @@ interface Place {
   readonly node: string;
 }
 
+/** An input port through which a gradient came back. */
+interface Wire {
+  readonly port: Address;
+  /** That of the program's output. */
+  readonly name: string;
+  readonly ends: ReturnType<typeof splitAddress>;
+}
+
 /** Numbers by block and phase. */
 class ByPlace {
   readonly #of = { forward: new Map<string, number>(), backward: new Map<string, number>(), update: new Map<string, number>() };
@@ -58,12 +66,13 @@ function placesOf({ equations }: Program): (Place | null)[] {
 export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analysis): StepStages {
   const program = dce(step.program);
   const placed = placesOf(program);
-  const places = withPassedOn(stagePlaces(placed), step.wires);
+  const wires = step.wires.map((port): Wire => ({ port, name: names.wire(port), ends: splitAddress(port) }));
+  const places = withPassedOn(stagePlaces(placed), wires);
   const index = new ByPlace();
   for (const [i, place] of places.entries()) index.set(place, i);
   const ends = callEnds(places, plan);
   const knownAt = knownStages(program, placed, index);
-  holdBack(knownAt, step.wires, index, analysis);
+  holdBack(knownAt, wires, index, analysis);
   const makes = places.map((): string[] => []);
   const tell = (name: string, address: string): void => {
     const at = knownAt.get(name) ?? 0;
@@ -71,9 +80,9 @@ export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analys
   };
   for (const address of step.values) tell(address, address);
   for (const address of step.gradients) tell(names.gradient(address), address);
-  for (const port of step.wires) {
-    const edge = edgeAt(analysis, port);
-    if (edge !== null) tell(names.wire(port), edge);
+  for (const { port, name, ends } of wires) {
+    const edge = edgeAt(analysis, port, ends);
+    if (edge !== null) tell(name, edge);
   }
   for (const address of step.updated) tell(names.next(address), address);
   const infos = places.map(({ phase, node }, i) => ({
@@ -108,11 +117,11 @@ function stagePlaces(placed: readonly (Place | null)[]): Place[] {
  * Adds a backward place for blocks that hand the gradient on as it is (the mean over one sample): no equation is theirs, and
  * they are a step of the chain rule all the same. Each stands where its forward place, mirrored, has it.
  */
-function withPassedOn(places: readonly Place[], wires: readonly string[]): Place[] {
+function withPassedOn(places: readonly Place[], wires: readonly Wire[]): Place[] {
   const all = [...places];
   const forward = new Map(places.flatMap(({ phase, node }, i) => (phase === 'forward' ? [[node, i] as const] : [])));
   const has = new Set(places.flatMap(({ phase, node }) => (phase === 'backward' ? [node] : [])));
-  for (const node of new Set(wires.map((port) => splitAddress(port).node))) {
+  for (const node of new Set(wires.map(({ ends }) => ends.node))) {
     const own = forward.get(node);
     if (own === undefined || has.has(node)) continue;
     const isBefore = (place: Place): boolean =>
@@ -125,17 +134,19 @@ function withPassedOn(places: readonly Place[], wires: readonly string[]): Place
 }
 
 /** A gradient that was handed on is known once the block that did so has had its turn, and a total with its last part. */
-function holdBack(knownAt: Map<string, number>, wires: readonly string[], index: ByPlace, analysis: Analysis): void {
-  const raise = (name: string, at: number): void => {
+function holdBack(knownAt: Map<string, number>, wires: readonly Wire[], index: ByPlace, analysis: Analysis): void {
+  /** Gives when it is known then. */
+  const raise = (name: string, at: number): number => {
     const before = knownAt.get(name);
-    if (before !== undefined && before < at) knownAt.set(name, at);
+    if (before === undefined) return 0;
+    if (before < at) knownAt.set(name, at);
+    return Math.max(before, at);
   };
-  for (const port of wires) {
-    const { node, port: name } = splitAddress(port);
-    const wire = names.wire(port);
-    raise(wire, (index.get({ phase: 'backward', node }) ?? -1) + 1);
-    const from = sourceAt(analysis, node, name);
-    if (from !== null) raise(names.gradient(from), knownAt.get(wire) ?? 0);
+  for (const { name, ends } of wires) {
+    const { node, port } = ends;
+    const at = raise(name, (index.get({ phase: 'backward', node }) ?? -1) + 1);
+    const from = sourceAt(analysis, node, port);
+    if (from !== null && at > 0) raise(names.gradient(from), at);
   }
   for (const [port, inner] of groupPorts(analysis))
     for (const each of inner) raise(names.wire(port), knownAt.get(names.wire(each)) ?? 0);
@@ -161,5 +172,7 @@ function knownStages(program: Program, placed: readonly (Place | null)[], index:
     const at = place === null ? 0 : (index.get(place) ?? -1) + 1;
     for (const id of outputs) made[id] = at;
   }
-  return new Map(program.outputs.map(({ name, id }) => [name, made[id] as number]));
+  const known = new Map<string, number>();
+  for (const { name, id } of program.outputs) known.set(name, made[id] as number);
+  return known;
 }

@@ -1,22 +1,18 @@
-import { type Seed, withGradients } from '../../graph-core/autodiff/vjp.ts';
-import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
+import { differentiate, type Gradient, type Seed } from '../../graph-core/autodiff/vjp.ts';
+import type { Address, Document } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
-import { conditioned, etaShape } from '../../graph-core/optim/eta.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
-import type { Ports } from '../../graph-core/ops/rules.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import { attrsKey, textKey } from '../../graph-core/program/keys.ts';
-import type { Equation, InputRole, Mode, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
+import type { Equation, Mode, Program, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { withGroupPorts } from '../group-ports.ts';
-import { differentiable, etasOf, groupOf, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
-import { hyperOf } from '../parameter-groups.ts';
+import { differentiable, names, type ResolvedObjective, seedsOf, TOTAL } from '../objectives.ts';
 import type { Turn } from './turns.ts';
+import { enteringGradients, Updates, updateOrigins } from './updates.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
 export interface StepSpec {
@@ -55,165 +51,68 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
   let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
   const seeds = seedsOf(spec.cotangent === null ? [] : [spec.cotangent], spec.costs);
-  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(forward), analysis);
-  const ofAll = (isOne: (name: string) => boolean): string[] =>
-    program.outputs.flatMap(({ name }) => (isOne(name) ? [names.of(name)] : []));
-  const [gradients, wires] = [ofAll(names.isGradient), ofAll(names.isWire)];
-  const updates = spec.objective ? withUpdates(program, spec.objective, spec, analysis) : { program, updated: [] };
+  const found =
+    seeds.length > 0 ? withAllGradients(program, seeds, differentiable(forward), analysis) : { ...NO_GRADIENTS, program };
+  const gradients = found.gradients.map(({ of }) => of);
+  const updates = spec.objective ? withUpdates(found, spec.objective, spec, analysis) : { program: found.program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
-  return { program, values, gradients, wires, updated: updates.updated };
+  return { program, values, gradients, wires: found.wires, updated: updates.updated };
 }
+
+interface AllGradients {
+  readonly program: Program;
+  readonly gradients: readonly Gradient[];
+  /** Input ports `node.port`, of blocks and groups. */
+  readonly wires: readonly Address[];
+}
+
+const NO_GRADIENTS = { gradients: [], wires: [] };
 
 /**
  * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port, of a block or a group. A block's own weight is
  * both an address and a port, and has both.
  */
-export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[], analysis: Analysis): Program {
-  const found = withGradients(program, registry, { seeds, wrt, wires: true, wireName: names.wire });
-  return withGroupPorts(found, analysis, names.wire);
+export function withAllGradients(
+  program: Program,
+  seeds: readonly Seed[],
+  wrt: readonly Address[],
+  analysis: Analysis,
+): AllGradients {
+  const found = differentiate(program, registry, { seeds, wrt, wires: true, wireName: names.wire });
+  const returned = new Map<Address, VarId>();
+  for (const { of, id } of found.wires) returned.set(of, id);
+  const whole = withGroupPorts(found.program, analysis, names.wire, returned);
+  const wires = [...found.wires.map(({ of }) => of), ...whole.ports];
+  return { program: whole.program, gradients: found.gradients, wires };
 }
 
 /** Appends the optimiser's rule for every parameter of the objective that has a gradient, and what changes the buffers. */
 function withUpdates(
-  program: Program,
+  { program, gradients }: Pick<AllGradients, 'program' | 'gradients'>,
   objective: ResolvedObjective,
   { updatesCurrent, updatesBuffers }: StepSpec,
   analysis: Analysis,
 ): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
-  const updated = objective.parameters.flatMap(({ address }) => (b.hasOutput(names.gradient(address)) ? [address] : []));
-  const gradients = enteringGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
-  for (const [address, gradient] of gradients) {
-    const path = splitAddress(address).node.split('/');
-    b.withOrigins([{ path, rule: 'update' }], () => {
-      const shown = b.named(address);
+  const found = new Map(gradients.map((gradient) => [gradient.of, gradient]));
+  const raw = new Map<Address, Value>();
+  for (const { address } of objective.parameters) {
+    const gradient = found.get(address);
+    if (gradient) raw.set(address, b.valueOf(gradient.id));
+  }
+  const updates = new Updates(b, objective, 0);
+  for (const [address, gradient] of enteringGradients(b, objective, raw)) {
+    b.withOrigins(updateOrigins(address), () => {
+      const shown = b.valueOf(found.get(address)?.value as VarId);
       const weight = updatesCurrent ? b.input(names.current(address), 'parameter', shown) : shown;
-      const scalars = scheduleInputs(b, objective, 0, address);
-      const next = update(b, objective, address, weight, gradient, scalars, new Map());
-      b.output(names.next(address), next.parameter);
-      for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
+      const { parameter, states } = updates.of(address, weight, gradient);
+      b.output(names.next(address), parameter);
+      for (const { output, value } of states) b.output(output, value);
     });
   }
   const buffers = updatesBuffers ? bufferUpdates(b, program, analysis) : new Map<Address, Value>();
   for (const [address, value] of buffers) b.output(names.next(address), value);
-  return { program: b.build(), updated: [...updated, ...buffers.keys()] };
-}
-
-/** The scalars of the schedule of a parameter's updates as inputs, by their plain names. */
-export function scheduleInputs(b: Builder, objective: ResolvedObjective, turn: number, address: Address): Record<string, Value> {
-  const scalar = { dtype: 'float', shape: [], axes: [] } as const;
-  const { index, optimiser } = objective;
-  const group = groupOf(objective, address);
-  return Object.fromEntries(
-    Object.keys(optimiser.schedule(hyperOf(objective, address), 1)).map((name) => [
-      name,
-      inputOnce(b, names.schedule(index, turn, name, group), 'schedule', scalar),
-    ]),
-  );
-}
-
-/** An input that several turns read: a look ahead and the step itself. */
-const inputOnce = (b: Builder, name: string, role: InputRole, type: ValueType): Value =>
-  b.hasInput(name) ? b.source(name) : b.input(name, role, type);
-
-const inUpdateOf = <T>(b: Builder, address: Address, body: () => T): T =>
-  b.withOrigins([{ path: splitAddress(address).node.split('/'), rule: 'update' }], body);
-
-/** The gradients of a turn as they reach the optimiser's rule, by address: clipped, then multiplied by what is more than a rate. */
-export function enteringGradients(
-  b: Builder,
-  objective: ResolvedObjective,
-  gradients: ReadonlyMap<Address, Value>,
-): ReadonlyMap<Address, Value> {
-  const entering = new Map(clippedGradients(b, objective, gradients));
-  for (const { address, eta } of etasOf(objective)) {
-    const gradient = entering.get(address);
-    if (!gradient) continue;
-    const type = { dtype: 'float', shape: etaShape(eta, gradient.shape), axes: [] } as const;
-    const factor = inputOnce(b, names.eta(objective.index, address), 'schedule', type);
-    entering.set(
-      address,
-      inUpdateOf(b, address, () => conditioned(b, gradient, factor, eta)),
-    );
-  }
-  return entering;
-}
-
-/** The norm over all gradients is taken before the first weight changes, and belongs to that weight's update. */
-function clippedGradients(
-  b: Builder,
-  { hyper }: ResolvedObjective,
-  gradients: ReadonlyMap<Address, Value>,
-): ReadonlyMap<Address, Value> {
-  const [first] = gradients.keys();
-  if (first === undefined || !isClipped(hyper)) return gradients;
-  const factor = inUpdateOf(b, first, () => measured(b, [...gradients.values()], hyper)?.factor ?? null);
-  return new Map(
-    [...gradients].map(([address, gradient]) => [address, inUpdateOf(b, address, () => clipped(b, gradient, hyper, factor))]),
-  );
-}
-
-/** Prefixes of what an update is given and makes beside the parameter. */
-const [STATE, SCALAR] = ['state:', 'scalar:'] as const;
-
-function prefixed(prefix: string, all: Readonly<Record<string, Value>>): Record<string, Value> {
-  const named: Record<string, Value> = {};
-  for (const name in all) named[prefix + name] = all[name] as Value;
-  return named;
-}
-
-function under(prefix: string, all: Ports): Record<string, Value> {
-  const named: Record<string, Value> = {};
-  for (const name in all) if (name.startsWith(prefix)) named[name.slice(prefix.length)] = all[name] as Value;
-  return named;
-}
-
-/**
- * One parameter's update, by its gradient as {@link enteringGradients} makes it; state that is not in `held` becomes an input. The rule is worked
- * out once for all parameters of one type.
- */
-export function update(
-  b: Builder,
-  objective: ResolvedObjective,
-  address: Address,
-  parameter: Value,
-  gradient: Value,
-  scalars: Readonly<Record<string, Value>>,
-  held: Map<string, Value>,
-): { readonly parameter: Value; readonly state: Readonly<Record<string, Value>> } {
-  const { optimiser } = objective;
-  const hyper = hyperOf(objective, address);
-  const state = Object.fromEntries(
-    (optimiser.searches
-      ? []
-      : stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }])
-    ).map(({ input, name, shape }) => [
-      name,
-      held.get(input) ?? inputOnce(b, input, 'state', { dtype: 'float', shape, axes: [] }),
-    ]),
-  );
-  const type = { dtype: 'float', shape: parameter.shape, axes: [] } as const;
-  const moved = optimiser.searches ? { moved: inputOnce(b, names.moved(objective.index, address), 'schedule', type) } : {};
-  const given = {
-    parameter,
-    gradient,
-    ...moved,
-    ...prefixed(STATE, state),
-    ...prefixed(SCALAR, scalars),
-  };
-  const rule = b.traced([textKey('update'), textKey(optimiser.type), attrsKey(hyper)], given, (own, inner) => {
-    const { parameter: weight, gradient: slope, ...more } = inner as typeof given;
-    const [before, numbers] = [under(STATE, inner), under(SCALAR, inner)];
-    const next = optimiser.update(own, { ...more, parameter: weight, gradient: slope, state: before, scalars: numbers, hyper });
-    return { parameter: next.parameter, ...prefixed(STATE, next.state) };
-  });
-  const ids = b.splice(
-    rule,
-    Object.values(given).map(({ id }) => id),
-  );
-  const made: Record<string, Value> = {};
-  for (const [i, { name }] of rule.outputs.entries()) made[name] = b.valueOf(ids[i] as VarId);
-  return { parameter: made.parameter as Value, state: under(STATE, made) };
+  return { program: b.build(), updated: [...raw.keys(), ...buffers.keys()] };
 }
 
 /**

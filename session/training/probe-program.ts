@@ -46,7 +46,8 @@ export function buildProbeProgram(document: Document, analysis: Analysis, spec: 
   for (const [address, value] of buffers) own.output(names.next(address), value);
   const wanted = dce(own.build());
   const b = new Builder(registry, { sample: samples });
-  const found = embed(b, wanted, feedInputs(b, forward, spec));
+  const fed = feedInputs(b, forward, spec);
+  const found = embed(b, wanted, (name) => fed.get(name));
   for (const [name, value] of found) b.output(name, value as Value);
   const program = dce(b.build());
   const read = new Set([...program.equations.flatMap(({ inputs }) => inputs), ...program.outputs.map(({ id }) => id)]);

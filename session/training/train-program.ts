@@ -5,7 +5,8 @@ import { dce } from '../../graph-core/passes/dce.ts';
 import type { LoopSpec } from '../../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import type { Program, ValueType } from '../../graph-core/program/program.ts';
+import { shared, textKey } from '../../graph-core/program/keys.ts';
+import type { InputRole, Program, ValueType } from '../../graph-core/program/program.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { s } from '../../graph-core/scalar/expr.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
@@ -13,9 +14,10 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { buffersOf, bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
-import { differentiable, groupOf, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
-import { enteringGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
+import { differentiable, names, type ResolvedObjective, TOTAL } from '../objectives.ts';
+import { withAllGradients } from '../stepper/step-program.ts';
 import { type Turn, type TurnSchedule, turnsOf } from '../stepper/turns.ts';
+import { enteringGradients, type KeptState, Updates, updateOrigins } from '../stepper/updates.ts';
 import { embed } from './embed.ts';
 import { ARMED, type DeviceStop, HIT, StopConditions } from './train-stops.ts';
 
@@ -68,12 +70,11 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
   const forward = spec.stops.length > 0 || hasBuffers ? openGroups(built, analysis) : built;
   const b = new Builder(registry, { sample: spec.batch });
   const fed = feedInputs(b, forward, spec);
-  const weights = new Map(
-    analysis.parameters.flatMap(({ address }) => (fed.has(address) ? [[address, fed.get(address) as Value]] : [])) as [
-      string,
-      Value,
-    ][],
-  );
+  const weights = new Map<Address, Value>();
+  for (const { address } of analysis.parameters) {
+    const value = fed.get(address);
+    if (value) weights.set(address, value);
+  }
   const conditions = spec.stops.length > 0 ? new StopConditions(b, spec.stops, spec.batch) : null;
   const turns = takeTurns(b, forward, { ...spec, analysis }, fed, weights, conditions);
   const halt = b.input(HALT, 'state', { dtype: 'bool', shape: [], axes: [] });
@@ -82,8 +83,8 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
   const halted = turns.costs.reduce((before, cost) => b.map((h, c) => s.or(h, s.not(s.isfinite(c))), before, cost), stopped);
   const carries = [{ from: NEXT_HALT, to: HALT }];
   const keep = (from: string, to: string, next: Value, before: Value): void => {
-    const path = splitAddress(to.slice(to.lastIndexOf(':') + 1)).node.split('/');
-    b.withOrigins([{ path, rule: 'update' }], () => b.output(from, b.where(halted, before, next)));
+    const given = [halted, before, next];
+    b.withOrigins(updateOrigins(to.slice(to.lastIndexOf(':') + 1)), () => b.output(from, held(b, given)));
     carries.push({ from, to });
   };
   for (const address of turns.updated)
@@ -108,6 +109,14 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
   };
 }
 
+const HELD_PORTS = shared.names(['halted', 'before', 'next']);
+
+/** A weight or state of one that is carried on: as it was before the step where that is halted. */
+const held = (b: Builder, given: readonly Value[]): Value =>
+  b.applied([textKey('held')], HELD_PORTS, given, (own, { halted, before, next }) => ({
+    kept: own.where(halted as Value, before as Value, next as Value),
+  })).kept as Value;
+
 /** Every forward input as a value: what carries samples is picked from the resident rows, or is fed whole. */
 export function feedInputs(
   b: Builder,
@@ -115,24 +124,30 @@ export function feedInputs(
   { rows, carried }: Pick<TrainSpec, 'rows' | 'carried'>,
 ): Map<string, Value> {
   const index = rows === null ? null : b.input(ROWS, 'schedule', { dtype: 'int32', shape: [], axes: ['sample'] });
-  return new Map(
-    forward.inputs.map(({ name, role, id }): [string, Value] => {
-      const type = forward.types[id] as ValueType;
-      if (!carried.has(name)) return [name, b.input(name, role, type)];
-      if (rows === null || index === null) return [name, b.input(name, role, { ...type, axes: ['sample'] })];
-      const data = b.input(names.data(name), role, { ...type, shape: [rows, ...type.shape] });
-      const path = splitAddress(name).node.split('/');
-      const picked = b.withOrigins(
-        [{ path, rule: 'forward' }],
-        () => b.op('index-select', { input: data, index }, { dim: 0 }).output as Value,
-      );
-      return [name, b.reshape(picked, type.shape)];
-    }),
-  );
+  const feed = (name: string, role: InputRole, type: ValueType): Value => {
+    if (!carried.has(name)) return b.input(name, role, type);
+    if (rows === null || index === null) return b.input(name, role, { ...type, axes: ['sample'] });
+    const data = b.input(names.data(name), role, { ...type, shape: [rows, ...type.shape] });
+    const path = splitAddress(name).node.split('/');
+    const picked = b.withOrigins(
+      [{ path, rule: 'forward' }],
+      () => b.op('index-select', { input: data, index }, { dim: 0 }).output as Value,
+    );
+    return b.reshape(picked, type.shape);
+  };
+  const fed = new Map<string, Value>();
+  for (const { name, role, id } of forward.inputs) fed.set(name, feed(name, role, forward.types[id] as ValueType));
+  return fed;
 }
 
 /** Buffers change once in a step: by the forward pass of one turn, with the weights that it sees in `fed`. */
-function updateBuffers(b: Builder, forward: Program, spec: TurnSpec, fed: ReadonlyMap<string, Value>, turns: Turns): void {
+function updateBuffers(
+  b: Builder,
+  forward: Program,
+  spec: TurnSpec,
+  fed: (name: string) => Value | undefined,
+  turns: Turns,
+): void {
   const many = batch(forward, registry, 'sample', spec.batch, spec.carried);
   const own = Builder.extend({ ...many, outputs: [] }, registry);
   const next = bufferUpdates(own, many, spec.analysis);
@@ -156,7 +171,7 @@ interface Turns {
   readonly weights: Map<Address, Value>;
   readonly updated: Set<Address>;
   /** By the name of their input. */
-  readonly states: Map<string, { readonly input: string; readonly output: string; readonly start: number }>;
+  readonly states: Map<string, Pick<KeptState, 'input' | 'output' | 'start'>>;
   /** State after all updates, by the name of its input. */
   readonly held: Map<string, Value>;
   readonly scheduled: Map<string, ScheduledInput>;
@@ -185,11 +200,11 @@ function takeTurns(
     // looking ahead, each turn changes what the next one changes; no weight and no state is kept
     const weights = turn.isAhead ? ahead : turns.weights;
     const seen = turn.isAhead && turn.sees === 'current' ? ahead : sights[turn.sees];
-    const found = embed(b, programs.get(turn.objective) as Program, new Map([...fed, ...seen]));
+    const before = (name: string): Value | undefined => seen.get(name) ?? fed.get(name);
+    const found = embed(b, programs.get(turn.objective) as Program, before);
     if (turn.repeat === 0 && turns.costs.length < spec.objectives.length) turns.costs.push(found.get(TOTAL) as Value);
     conditions?.look(found);
-    if (turn.movesBuffers && buffersOf(spec.analysis).length > 0)
-      updateBuffers(b, forward, spec, new Map([...fed, ...seen]), turns);
+    if (turn.movesBuffers && buffersOf(spec.analysis).length > 0) updateBuffers(b, forward, spec, before, turns);
     takeTurn(b, turn, found, weights, turns);
   }
   return turns;
@@ -206,13 +221,13 @@ function differentiated(
   const inputs = new Set(many.inputs.map(({ name }) => name));
   const wrt = parameters.map((p) => p.address).filter((address) => inputs.has(address));
   if (stops.length === 0) {
-    const program = withGradients(many, registry, { seeds, wrt });
-    return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || names.isGradient(name)) });
+    const outputs = many.outputs.filter(({ name }) => name === TOTAL);
+    return dce(withGradients({ ...many, outputs }, registry, { seeds, wrt }));
   }
   const watched = stops.flatMap((stop) => stop.watched);
   const known = new Set(differentiable(many));
   const sources = watched.map(({ source }) => source).filter((address) => known.has(address));
-  const program = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])], analysis);
+  const { program } = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])], analysis);
   const wanted = new Set([TOTAL, ...wrt.map(names.gradient), ...watched.map(({ name }) => name)]);
   return dce({ ...program, outputs: program.outputs.filter(({ name }) => wanted.has(name)) });
 }
@@ -224,28 +239,23 @@ function takeTurn(
   weights: Map<Address, Value>,
   turns: Turns,
 ): void {
-  const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && weights.has(address));
-  const raw = changed.map(({ address }) => [address, found.get(names.gradient(address)) as Value] as const);
-  const gradients = enteringGradients(b, objective, new Map(raw));
-  for (const parameter of changed) {
-    const { address } = parameter;
-    const gradient = gradients.get(address) as Value;
+  const raw = new Map<Address, Value>();
+  for (const { address } of objective.parameters) {
+    const gradient = weights.has(address) ? found.get(names.gradient(address)) : undefined;
+    if (gradient) raw.set(address, gradient);
+  }
+  const updates = new Updates(b, objective, repeat);
+  for (const [address, gradient] of enteringGradients(b, objective, raw)) {
     const weight = weights.get(address) as Value;
-    const scalars = scheduleInputs(b, objective, repeat, address);
-    const path = splitAddress(address).node.split('/');
-    const next = b.withOrigins([{ path, rule: 'update' }], () =>
-      update(b, objective, address, weight, gradient, scalars, turns.held),
-    );
+    const next = b.withOrigins(updateOrigins(address), () => updates.of(address, weight, gradient, turns.held));
     weights.set(address, next.parameter);
-    for (const scalar of Object.keys(scalars)) {
-      const input = names.schedule(objective.index, repeat, scalar, groupOf(objective, address));
-      if (!turns.scheduled.has(input)) turns.scheduled.set(input, { input, objective, repeat });
-    }
     if (isAhead) continue;
     turns.updated.add(address);
-    for (const { input, output, name, start } of stateOf(objective, [parameter])) {
-      turns.held.set(input, next.state[name] as Value);
+    for (const { input, output, start, value } of next.states) {
+      turns.held.set(input, value);
       turns.states.set(input, { input, output, start });
     }
   }
+  for (const input of updates.scheduled)
+    if (!turns.scheduled.has(input)) turns.scheduled.set(input, { input, objective, repeat });
 }
