@@ -177,6 +177,7 @@ class Fusion {
 
 /** The origins of a formula and of all that is computed in it. */
 function originsOf(formula: Formula): readonly Origin[] {
+  if (formula.inlined.length === 0 && formula.origins.length === 1) return formula.origins;
   const origins = new Set<Origin>();
   const seen = new Set<Formula>();
   const visit = (each: Formula): void => {

@@ -65,7 +65,8 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
   let place = placeOf([]);
   for (const equation of program.equations) {
     const from = calls.length;
-    if (equation.origins !== place.origins) place = placeOf(equation.origins);
+    // equations of one block follow one another
+    if (equation.origins[0] !== place.origin) place = placeOf(equation.origins);
     const label = place.node === null ? equation.op : `${place.phase} ${place.node} (${equation.op})`;
     for (const id of equation.outputs) {
       const over = inPlace.get(id);
@@ -93,15 +94,14 @@ const valueAt = ({ inputs, outputs }: Equation, place: number): VarId =>
 
 /** Where equations of some origins belong: to the first one's block; node is null where they come from none. */
 interface Place {
-  readonly origins: readonly Origin[];
+  readonly origin: Origin | undefined;
   readonly phase: Phase;
   readonly node: string | null;
 }
 
-export function placeOf(origins: readonly Origin[]): Place {
-  const [origin] = origins;
-  if (!origin) return { origins, phase: 'forward', node: null };
-  return { origins, phase: phaseOf(origin.rule), node: nodeAt(origin.path) };
+export function placeOf([origin]: readonly Origin[]): Place {
+  if (!origin) return { origin, phase: 'forward', node: null };
+  return { origin, phase: phaseOf(origin.rule), node: nodeAt(origin.path) };
 }
 
 /** Equations of one block and phase that follow one another are one stage. */
