@@ -1,6 +1,6 @@
 import { attrsKey, namesKey } from '../program/keys.ts';
 import { nodeOf } from '../program/origins.ts';
-import type { Equation, Program, VarId } from '../program/program.ts';
+import type { Equation, Origin, Program, VarId } from '../program/program.ts';
 
 /**
  * Computes equal equations once. With `withinBlocks` only equations of one block are merged (its backward rule then reuses
@@ -42,7 +42,9 @@ export function withInputs(equation: Equation, renamed: Int32Array): Equation {
 class Twins {
   readonly #withinBlocks: boolean;
   readonly #blocks = new Map<string, number>();
-  readonly #byHash = new Map<number, Equation[]>();
+  /** Of what was asked last, as equations of one block follow one another. */
+  #last: { readonly origins: readonly Origin[]; readonly block: number } | null = null;
+  readonly #byHash = new Map<number, Equation>();
 
   constructor(withinBlocks: boolean) {
     this.#withinBlocks = withinBlocks;
@@ -50,32 +52,31 @@ class Twins {
 
   /** An earlier equation that computes the same; null where there is none, and this one is then found by later ones. */
   twinOf(equation: Equation): Equation | null {
-    const hash = this.#hashOf(equation);
-    const alike = this.#byHash.get(hash);
-    if (alike === undefined) {
-      this.#byHash.set(hash, [equation]);
-      return null;
+    // the next number where another one has that already
+    for (let hash = this.#hashOf(equation); ; hash = (hash + 1) | 0) {
+      const other = this.#byHash.get(hash);
+      if (other === undefined) {
+        this.#byHash.set(hash, equation);
+        return null;
+      }
+      if (this.#isSame(other, equation)) return other;
     }
-    const twin = alike.find((other) => this.#isSame(other, equation));
-    if (twin !== undefined) return twin;
-    alike.push(equation);
-    return null;
   }
 
   #hashOf({ op, attrs, ports, inputs, origins }: Equation): number {
-    let hash = this.#withinBlocks ? this.#blockOf(nodeOf(origins)) : op.length;
+    let hash = this.#withinBlocks ? this.#blockOf(origins) : op.length;
     hash = mixed(mixed(hash, attrsKey(attrs)), namesKey(ports));
     for (const id of inputs) hash = mixed(hash, id);
     return hash;
   }
 
-  #blockOf(node: string): number {
-    let number = this.#blocks.get(node);
-    if (number === undefined) {
-      number = this.#blocks.size;
-      this.#blocks.set(node, number);
-    }
-    return number;
+  #blockOf(origins: readonly Origin[]): number {
+    if (this.#last?.origins === origins) return this.#last.block;
+    const node = nodeOf(origins);
+    const block = this.#blocks.get(node) ?? this.#blocks.size;
+    this.#blocks.set(node, block);
+    this.#last = { origins, block };
+    return block;
   }
 
   #isSame(a: Equation, b: Equation): boolean {
@@ -85,7 +86,7 @@ class Twins {
       namesKey(a.ports) === namesKey(b.ports) &&
       a.inputs.length === b.inputs.length &&
       a.inputs.every((id, i) => id === b.inputs[i]) &&
-      (!this.#withinBlocks || nodeOf(a.origins) === nodeOf(b.origins))
+      (!this.#withinBlocks || a.origins === b.origins || nodeOf(a.origins) === nodeOf(b.origins))
     );
   }
 }

@@ -1,10 +1,10 @@
 import { sameShape } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
-import { formulaOf } from '../program/infer.ts';
 import { type Equation, type Origin, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
 import { Composed, inputsOf, type Operand } from './composed.ts';
+import { formulaIn } from './elementwise.ts';
 
 /** Operands of one fused formula: with its output they stay within the eight storage buffers that WebGPU promises. */
 const MAX_OPERANDS = 7;
@@ -55,7 +55,7 @@ class Fusion {
   constructor(program: Program, registry: Registry, composed: Composed) {
     this.#program = program;
     this.#composed = composed;
-    this.#own = program.equations.map((equation) => ownFormula(equation, program, registry));
+    this.#own = program.equations.map((equation) => formulaIn(equation, program, registry(equation.op)));
     this.#formulas = new Array(program.types.length);
     this.#readers = new Uint32Array(program.types.length);
     this.#stored = new Uint8Array(program.types.length);
@@ -175,19 +175,9 @@ class Fusion {
   }
 }
 
-function ownFormula({ op, inputs, attrs }: Equation, { types }: Program, registry: Registry): Expr | null {
-  if (op === 'map') return attrs.expr as Expr;
-  const def = registry(op);
-  if (def.kind !== 'elementwise') return null;
-  return formulaOf(
-    def,
-    inputs.map((id) => (types[id] as ValueType).dtype),
-    attrs,
-  );
-}
-
 /** The origins of a formula and of all that is computed in it. */
 function originsOf(formula: Formula): readonly Origin[] {
+  if (formula.inlined.length === 0 && formula.origins.length === 1) return formula.origins;
   const origins = new Set<Origin>();
   const seen = new Set<Formula>();
   const visit = (each: Formula): void => {

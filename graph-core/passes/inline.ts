@@ -3,41 +3,71 @@ import type { Equation, Origin, Program, ValueType, VarId } from '../program/pro
 
 /** Replaces every call by the equations of its body, also calls inside calls. */
 export function inline(program: Program): Program {
-  if (!program.equations.some((e) => e.body)) return program;
-  const types: ValueType[] = [...program.types];
-  const equations: Equation[] = [];
+  return program.equations.some((e) => e.body) ? new Inlining(program).run() : program;
+}
+
+/** What the variables of a body are called outside, as far as they were met. */
+type Names = (VarId | undefined)[];
+
+class Inlining {
+  readonly #program: Program;
+  readonly #types: ValueType[];
+  readonly #equations: Equation[] = [];
   /** What the output of a call is called inside it. */
-  const renamed = new Array<VarId | undefined>(program.types.length);
+  readonly #renamed: Names;
 
-  /** Places an equation of a program whose variables are called `names`; undefined are those that were not met yet. */
-  const place = (
-    equation: Equation,
-    { types: own }: Program,
-    names: (VarId | undefined)[] | null,
-    origins: readonly Origin[],
-  ): void => {
-    const nameOf = (id: VarId): VarId => {
-      if (names === null) return renamed[id] ?? id;
-      const outer = names[id] ?? types.push(own[id] as ValueType) - 1;
-      names[id] = outer;
-      return renamed[outer] ?? outer;
-    };
-    const inputs = equation.inputs.map(nameOf);
-    const { op, attrs, ports, outputPorts, body } = equation;
-    if (!body) {
-      equations.push({ op, attrs, ports, inputs, outputs: equation.outputs.map(nameOf), outputPorts, origins });
-      return;
-    }
-    const inner = new Array<VarId | undefined>(body.types.length);
-    for (const [i, { id }] of body.inputs.entries()) inner[id] = inputs[i] as VarId;
+  constructor(program: Program) {
+    this.#program = program;
+    this.#types = [...program.types];
+    // an array that grows by leaps becomes a table
+    this.#renamed = new Array(program.types.length);
+  }
+
+  run(): Program {
+    for (const equation of this.#program.equations) this.#place(equation);
+    const outputs = this.#program.outputs.map(({ name, id }) => ({ name, id: this.#nameOf(id) }));
+    return { ...this.#program, types: this.#types, equations: this.#equations, outputs };
+  }
+
+  #place(equation: Equation): void {
+    const { inputs: given, outputs, origins, body } = equation;
+    const inputs = given.some((id) => this.#renamed[id] !== undefined) ? given.map((id) => this.#nameOf(id)) : given;
+    if (body) this.#placeBody(body, inputs, outputs, origins);
+    else this.#equations.push(inputs === given ? equation : { ...equation, inputs });
+  }
+
+  /** The equations of a body, between what the call reads and what it makes. */
+  #placeBody(body: Program, given: readonly VarId[], made: readonly VarId[], origins: readonly Origin[]): void {
+    const names: Names = new Array(body.types.length);
+    for (let i = 0; i < given.length; i++) names[(body.inputs[i] as Program['inputs'][number]).id] = given[i] as VarId;
     const seen = seenFrom(origins);
-    for (const each of body.equations) place(each, body, inner, seen(each.origins));
-    for (const [i, { id }] of body.outputs.entries()) {
-      const outer = inner[id] ?? types.push(body.types[id] as ValueType) - 1;
-      renamed[nameOf(equation.outputs[i] as VarId)] = renamed[outer] ?? outer;
+    for (const equation of body.equations) {
+      const inputs = this.#namesOf(equation.inputs, names, body);
+      const outputs = this.#namesOf(equation.outputs, names, body);
+      const from = seen(equation.origins);
+      const { op, attrs, ports, outputPorts } = equation;
+      if (equation.body) this.#placeBody(equation.body, inputs, outputs, from);
+      else this.#equations.push({ op, attrs, ports, inputs, outputs, outputPorts, origins: from });
     }
-  };
+    for (let i = 0; i < made.length; i++) {
+      const { id } = body.outputs[i] as Program['outputs'][number];
+      this.#renamed[made[i] as VarId] = this.#nameWithin(id, names, body);
+    }
+  }
 
-  for (const equation of program.equations) place(equation, program, null, equation.origins);
-  return { ...program, types, equations, outputs: program.outputs.map(({ name, id }) => ({ name, id: renamed[id] ?? id })) };
+  #nameOf(id: VarId): VarId {
+    return this.#renamed[id] ?? id;
+  }
+
+  #nameWithin(id: VarId, names: Names, body: Program): VarId {
+    const name = names[id] ?? this.#types.push(body.types[id] as ValueType) - 1;
+    names[id] = name;
+    return this.#nameOf(name);
+  }
+
+  #namesOf(ids: readonly VarId[], names: Names, body: Program): VarId[] {
+    const all: VarId[] = [];
+    for (let i = 0; i < ids.length; i++) all.push(this.#nameWithin(ids[i] as VarId, names, body));
+    return all;
+  }
 }

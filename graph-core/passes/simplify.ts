@@ -156,21 +156,34 @@ const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
 /** Ops whose result is what they read, only more often. */
 const REPEATS: ReadonlySet<string> = new Set(['axis-expand', 'expand', 'reshape']);
 
-/** A rule, and the ops that have to have made one of an equation's inputs for it to replace anything; null where it may do so anyhow. */
+/** A rule, and what tells soon whether it may replace an equation. */
 interface Rewrite {
-  readonly behind: ReadonlySet<string> | null;
+  readonly mayApply: (equation: Equation, scope: Scope) => boolean;
   readonly rule: Rule;
 }
+
+/** Whether one of these ops made one of an equation's inputs. */
+const behind =
+  (ops: ReadonlySet<string>): Rewrite['mayApply'] =>
+  ({ inputs }, { madeBy }) => {
+    for (const id of inputs) if (ops.has(madeBy[id]?.op ?? '')) return true;
+    return false;
+  };
+
+const isNotShortest: Rewrite['mayApply'] = ({ attrs }) => {
+  const given = attrs.expr as Expr;
+  return given.kind === 'input' || simplified(given) !== given;
+};
 
 /** By the op of the equation that they replace. */
 const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
   map: [
-    { behind: null, rule: shorten },
-    { behind: new Set(['fill', ...REPEATS]), rule: foldFills },
-    { behind: REPEATS, rule: readThroughExpansion },
+    { mayApply: isNotShortest, rule: shorten },
+    { mayApply: behind(new Set(['fill', ...REPEATS])), rule: foldFills },
+    { mayApply: behind(REPEATS), rule: readThroughExpansion },
   ],
-  reshape: [{ behind: new Set(['reshape']), rule: mergeReshapes }],
-  'axis-sum': [{ behind: new Set(['contract']), rule: contractAxisSum }],
+  reshape: [{ mayApply: behind(new Set(['reshape'])), rule: mergeReshapes }],
+  'axis-sum': [{ mayApply: behind(new Set(['contract'])), rule: contractAxisSum }],
 };
 
 /**
@@ -209,21 +222,14 @@ function countsOf({ types, equations, outputs }: Program): Scope['uses'] {
   return (id) => counts[id] ?? 0;
 }
 
-function isBehind({ inputs }: Equation, behind: Rewrite['behind'], { madeBy }: Scope): boolean {
-  if (behind === null) return true;
-  for (const id of inputs) if (behind.has(madeBy[id]?.op ?? '')) return true;
-  return false;
-}
-
 function replacementOf(equation: Equation, scope: Scope): Value | null {
   const rewrites = equation.body ? undefined : REWRITES[equation.op];
-  if (!rewrites?.some(({ behind }) => isBehind(equation, behind, scope))) return null;
-  const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
-  return scope.b.withOrigins(equation.origins, () => {
-    for (const { behind, rule } of rewrites) {
-      const value = isBehind(equation, behind, scope) ? rule(equation, inputs, scope) : null;
-      if (value) return value;
-    }
-    return null;
-  });
+  if (rewrites === undefined) return null;
+  for (const { mayApply, rule } of rewrites) {
+    if (!mayApply(equation, scope)) continue;
+    const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
+    const value = scope.b.withOrigins(equation.origins, () => rule(equation, inputs, scope));
+    if (value) return value;
+  }
+  return null;
 }

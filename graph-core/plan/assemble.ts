@@ -3,7 +3,8 @@ import type { Dtype } from '../model/tensor.ts';
 import { sizeOf } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { nodeAt } from '../program/origins.ts';
-import { type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
+import { type Equation, type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
+import { callAt, type LooseCall } from './loose-call.ts';
 import { lowering } from './lower.ts';
 import type { Phase, PlannedCall, PlanValue, Stage } from './plan.ts';
 
@@ -15,12 +16,22 @@ export interface LooseSlot {
 }
 
 /** A program as kernel calls over slots that are not placed yet. */
-export interface Assembly {
+export interface Assembly<Call = PlannedCall> {
   readonly slots: readonly LooseSlot[];
-  readonly calls: readonly PlannedCall[];
+  readonly calls: readonly Call[];
   readonly stages: readonly Stage[];
   /** By variable; -1 for one that is nowhere. */
   readonly slotOf: Int32Array;
+}
+
+/** {@link Assembly} whose calls may still be merged. */
+export type LooseAssembly = Assembly<LooseCall>;
+
+/** The assembly with its calls as they are planned. */
+export function placedCalls(assembly: LooseAssembly): Assembly {
+  const calls: PlannedCall[] = [];
+  for (const { form, slots, origins, label } of assembly.calls) calls.push({ call: callAt(form, slots), origins, label });
+  return { ...assembly, calls };
 }
 
 export const phaseOf = (rule: Origin['rule']): Phase => {
@@ -32,11 +43,11 @@ export const phaseOf = (rule: Origin['rule']): Phase => {
  * Lowers all equations in order. A reshape gets no slot of its own: its output is its input's memory. `inPlace` maps an
  * output variable to the variable whose memory it overwrites.
  */
-export function assemble(program: Program, registry: Registry, inPlace: ReadonlyMap<VarId, VarId> = new Map()): Assembly {
+export function assemble(program: Program, registry: Registry, inPlace: ReadonlyMap<VarId, VarId> = new Map()): LooseAssembly {
   const slots: LooseSlot[] = [];
   const slotOf = new Int32Array(program.types.length).fill(-1);
   const bytes = new Map<ValueType, number>();
-  const calls: PlannedCall[] = [];
+  const calls: LooseCall[] = [];
   const stages: Stage[] = [];
   const lower = lowering(program, registry);
   const at = (id: VarId): number => slotOf[id] as number;
@@ -54,36 +65,43 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
   let place = placeOf([]);
   for (const equation of program.equations) {
     const from = calls.length;
-    if (equation.origins !== place.origins) place = placeOf(equation.origins);
+    // equations of one block follow one another
+    if (equation.origins[0] !== place.origin) place = placeOf(equation.origins);
     const label = place.node === null ? equation.op : `${place.phase} ${place.node} (${equation.op})`;
     for (const id of equation.outputs) {
       const over = inPlace.get(id);
       if (over === undefined) declare(id, label);
       else slotOf[id] = at(over);
     }
-    const lowered = lower(equation, at);
+    const lowered = lower(equation);
     if ('alias' in lowered) {
       const source = equation.inputs[equation.ports.indexOf(lowered.alias)] as VarId;
       slotOf[equation.outputs[0] as VarId] = at(source);
     } else {
-      for (const call of lowered.calls) calls.push({ call, origins: equation.origins, label: `${label}: ${call.kernel}` });
+      for (const { form, places } of lowered.calls) {
+        const slots = places.map((p) => at(valueAt(equation, p)));
+        calls.push({ form, slots, origins: equation.origins, label: `${label}: ${form.kernel}` });
+      }
     }
     addStage(stages, place, from, calls.length);
   }
   return { slots, calls, stages, slotOf };
 }
 
+/** What an equation reads or makes, by its place in both lists, one behind the other. */
+const valueAt = ({ inputs, outputs }: Equation, place: number): VarId =>
+  (place < inputs.length ? inputs[place] : outputs[place - inputs.length]) as VarId;
+
 /** Where equations of some origins belong: to the first one's block; node is null where they come from none. */
 interface Place {
-  readonly origins: readonly Origin[];
+  readonly origin: Origin | undefined;
   readonly phase: Phase;
   readonly node: string | null;
 }
 
-export function placeOf(origins: readonly Origin[]): Place {
-  const [origin] = origins;
-  if (!origin) return { origins, phase: 'forward', node: null };
-  return { origins, phase: phaseOf(origin.rule), node: nodeAt(origin.path) };
+export function placeOf([origin]: readonly Origin[]): Place {
+  if (!origin) return { origin, phase: 'forward', node: null };
+  return { origin, phase: phaseOf(origin.rule), node: nodeAt(origin.path) };
 }
 
 /** Equations of one block and phase that follow one another are one stage. */

@@ -31,6 +31,10 @@ export function hoistUpdates(assembly: Assembly, kept: ReadonlySet<number>): Ass
 
 function stagesOf(calls: readonly PlannedCall[]): Stage[] {
   const stages: Stage[] = [];
-  for (const [i, { origins }] of calls.entries()) addStage(stages, placeOf(origins), i, i + 1);
+  let place = placeOf([]);
+  for (const [i, { origins }] of calls.entries()) {
+    if (origins[0] !== place.origin) place = placeOf(origins);
+    addStage(stages, place, i, i + 1);
+  }
   return stages;
 }

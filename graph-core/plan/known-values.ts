@@ -10,8 +10,8 @@ import { operationsFor } from './work.ts';
 const CHEAP = 4;
 
 /** Whether a reader may as well compute what a formula makes: it is cheap, and known from the place alone or one number for all. */
-export const isKnown = ({ inputs, dims, expr, output }: MapCall): boolean =>
-  (inputs.length === 0 || sizeOf(dims) === 1) && operationsFor(expr) <= CHEAP && inputs.every(({ slot }) => slot !== output.slot);
+export const isKnown = ({ inputs, dims, expr }: MapCall): boolean =>
+  (inputs.length === 0 || sizeOf(dims) === 1) && operationsFor(expr) <= CHEAP;
 
 /**
  * A call that computes what `known` makes where it is read, in place of reading it; null where a place cannot be told from the reader's

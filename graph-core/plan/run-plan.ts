@@ -28,7 +28,7 @@ export function* planningRun(program: Program, registry: Registry, limits: PlanL
   const ready = yield* optimising(program, registry);
   const assembled = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
   yield 'assemble';
-  const held = new Set([...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf[id] as number));
+  const held = [...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf[id] as number);
   const merged = mergeCalls(assembled, held, limits.maxBindings);
   yield 'merge';
   const assembly = hoistUpdates(merged, new Set(ready.inputs.map(({ id }) => merged.slotOf[id] as number)));
