@@ -34,12 +34,12 @@ type Places = Pick<ReadonlyMap<number, Place>, 'get'>;
 export function bind(call: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
   const written = call.output.slot;
   const used: number[] = [];
-  for (const { slot } of call.inputs) if (!used.includes(slot)) used.push(slot);
-  if (!used.includes(written)) used.push(written);
+  for (const { slot } of call.inputs) if (slot !== written && !used.includes(slot)) used.push(slot);
   const arenaOf = (slot: number): number => slotAt(slots, slot).arena;
+  const clash = used.some((slot) => arenaOf(slot) === arenaOf(written));
+  used.push(written);
   const crowded = used.length > maxBindings;
-  const clash = used.some((slot) => slot !== written && arenaOf(slot) === arenaOf(written));
-  if (!crowded && !clash) return eachAlone([...used.filter((slot) => slot !== written), written], slots);
+  if (!crowded && !clash) return eachAlone(used, slots);
   const isTogether = (slot: number): boolean => crowded || (clash && arenaOf(slot) === arenaOf(written));
   const groups: number[][] = [];
   for (const slot of used) {
@@ -70,21 +70,37 @@ export function bindArenas(calls: readonly KernelCall[], slots: readonly Slot[])
   return boundTo([...read.values(), ...others.values()], slots, written.size);
 }
 
+/** By the slots of a plan the bindings of those that have one of their own. */
+const alone = new WeakMap<readonly Slot[], (Binding | undefined)[]>();
+
 /** A binding for each slot, the last one written: as most calls have them. */
 function eachAlone(used: readonly number[], slots: readonly Slot[]): Bound {
+  const known = alone.get(slots) ?? new Array<Binding | undefined>(slots.length);
+  alone.set(slots, known);
   const bindings = used.map((slot): Binding => {
-    const { arena, offset, bytes, dtype } = slotAt(slots, slot);
-    return { arena, offset, bytes: Math.max(bytes, 4), storage: storageType(dtype) };
+    known[slot] ??= rangeOf([slotAt(slots, slot)]);
+    return known[slot];
   });
-  const places = { get: (slot: number): Place | undefined => at(used.indexOf(slot)) };
-  return { bindings, writable: 1, places };
+  return { bindings, writable: 1, places: new Starts(used) };
+}
+
+/** Slots that lie at the starts of their bindings, which are numbered as the slots come. */
+class Starts implements Places {
+  readonly #slots: readonly number[];
+
+  constructor(slots: readonly number[]) {
+    this.#slots = slots;
+  }
+
+  get(slot: number): Place | undefined {
+    const binding = this.#slots.indexOf(slot);
+    return binding < 0 ? undefined : startOf(binding);
+  }
 }
 
 const STARTS: Place[] = [];
 
-/** The start of a binding. */
-function at(binding: number): Place | undefined {
-  if (binding < 0) return undefined;
+function startOf(binding: number): Place {
   STARTS[binding] ??= { binding, behind: 0 };
   return STARTS[binding];
 }
