@@ -31,27 +31,37 @@ type Places = Pick<ReadonlyMap<number, Place>, 'get'>;
  * that do not meet: an input in the output's arena is reached through the output's binding, and so are all slots of an arena
  * through one binding where there would be more than `maxBindings`.
  */
-export function bind(call: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
-  const written = call.output.slot;
+export function bind({ inputs, output }: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
+  const written = output.slot;
+  const { arena } = slotAt(slots, written);
   const used: number[] = [];
-  for (const { slot } of call.inputs) if (slot !== written && !used.includes(slot)) used.push(slot);
-  const arenaOf = (slot: number): number => slotAt(slots, slot).arena;
-  const clash = used.some((slot) => arenaOf(slot) === arenaOf(written));
+  let clash = false;
+  for (const { slot } of inputs) {
+    if (slot === written || used.includes(slot)) continue;
+    used.push(slot);
+    if (slotAt(slots, slot).arena === arena) clash = true;
+  }
   used.push(written);
   const crowded = used.length > maxBindings;
-  if (!crowded && !clash) return eachAlone(used, slots);
-  const isTogether = (slot: number): boolean => crowded || (clash && arenaOf(slot) === arenaOf(written));
+  return crowded || clash ? bindShared(used, slots, crowded) : bindEach(used, slots);
+}
+
+/** One binding for the slots in the arena of the last one, which is written; one for each other slot, or arena where they are `crowded`. */
+function bindShared(used: readonly number[], slots: readonly Slot[], crowded: boolean): Bound {
+  const own = slotAt(slots, used.at(-1) as number).arena;
   const groups: number[][] = [];
+  const byArena = new Map<number, number[]>([[own, []]]);
   for (const slot of used) {
-    const group = isTogether(slot)
-      ? groups.find(([first]) => isTogether(first as number) && arenaOf(first as number) === arenaOf(slot))
-      : undefined;
-    if (group) group.push(slot);
-    else groups.push([slot]);
+    const { arena } = slotAt(slots, slot);
+    const shared = crowded || arena === own ? byArena.get(arena) : undefined;
+    if (shared) shared.push(slot);
+    else {
+      const group = [slot];
+      groups.push(group);
+      byArena.set(arena, group);
+    }
   }
-  const own = groups.findIndex((group) => group.includes(written));
-  groups.push(...groups.splice(own, 1));
-  return boundTo(groups, slots, 1);
+  return boundTo([...groups, byArena.get(own) as number[]], slots, 1);
 }
 
 /** One binding an arena, for calls that one dispatch makes: what one of them writes another reads. */
@@ -74,7 +84,7 @@ export function bindArenas(calls: readonly KernelCall[], slots: readonly Slot[])
 const alone = new WeakMap<readonly Slot[], (Binding | undefined)[]>();
 
 /** A binding for each slot, the last one written: as most calls have them. */
-function eachAlone(used: readonly number[], slots: readonly Slot[]): Bound {
+function bindEach(used: readonly number[], slots: readonly Slot[]): Bound {
   const known = alone.get(slots) ?? new Array<Binding | undefined>(slots.length);
   alone.set(slots, known);
   const bindings = used.map((slot): Binding => {
