@@ -144,8 +144,8 @@ function boundTo(groups: readonly (readonly number[])[], slots: readonly Slot[],
 }
 
 function rangeOf(members: readonly Slot[]): Binding {
-  const { arena, dtype, ...first } = members[0] as Slot;
-  let { offset } = first;
+  const { arena, dtype, offset: first } = members[0] as Slot;
+  let offset = first;
   let end = offset;
   let storage = storageType(dtype);
   for (const slot of members) {

@@ -1,10 +1,12 @@
 import type { DeviceCall, Slot } from '../../graph-core/model/kernel-call.ts';
+import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { sizesKey, textKey } from '../../graph-core/program/keys.ts';
 import { NumberMemo } from '../../graph-core/program/memo.ts';
 import { Numbered } from '../../graph-core/program/numbered.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprKey } from '../../graph-core/scalar/key.ts';
 import type { Binding, Bound, Place } from './bindings.ts';
+import { storageType } from './expression.ts';
 
 /** Nobody's in particular: a text depends on nothing but what is in its key. */
 const EVERYONE = {};
@@ -67,14 +69,27 @@ export function wordsAt<T extends Worded>({ made, starts }: Template<T>, call: D
 /** The slot of a view by its number: the output comes behind the inputs. */
 const slotOf = ({ inputs, output }: DeviceCall, view: number): number => (inputs[view] ?? output).slot;
 
+type CallOf<K> = Extract<DeviceCall, { readonly kernel: K }>;
+
+/** What a call of each kernel says, but for where its values lie. */
+const SETTINGS: {
+  readonly [K in DeviceCall['kernel']]: { readonly [S in Exclude<keyof CallOf<K>, 'kernel' | 'inputs' | 'output'>]-?: true };
+} = {
+  map: { dims: true, expr: true },
+  reduce: { op: true, dims: true, inner: true, expr: true, post: true },
+  arg: { op: true, dims: true, inner: true },
+  contract: { batch: true, m: true, n: true, k: true, post: true },
+  gather: { dims: true, stride: true, size: true },
+  random: { dims: true, elements: true, stream: true, lane: true },
+};
+
+const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
+
 /** Adds to a key all that a call says, its slots by the views that first show them, with what values they hold and in which bindings they are. */
 function addCall(key: number[], call: DeviceCall, bound: Bound, slots: readonly Slot[]): void {
   key.push(textKey(call.kernel), call.inputs.length);
   for (let view = 0; view <= call.inputs.length; view++) addView(key, call, view, bound, slots);
-  for (const name in call) {
-    if (name === 'kernel' || name === 'inputs' || name === 'output') continue;
-    key.push(textKey(name), numberOf(call[name as keyof DeviceCall]));
-  }
+  for (const name in SETTINGS[call.kernel]) key.push(numberOf(call[name as keyof DeviceCall]));
 }
 
 function addView(key: number[], call: DeviceCall, view: number, { places, bindings }: Bound, slots: readonly Slot[]): void {
@@ -84,10 +99,14 @@ function addView(key: number[], call: DeviceCall, view: number, { places, bindin
   key.push(first, offset, sizesKey(strides));
   if (first < view) return;
   const { binding } = places.get(slot) as Place;
-  key.push(textKey((slots[slot] as Slot).dtype), binding, textKey((bindings[binding] as Binding).storage));
+  const { dtype } = slots[slot] as Slot;
+  // values of one type have its storage, those that lie among others have one and the same
+  const isAmongOthers = (bindings[binding] as Binding).storage !== storageType(dtype);
+  key.push(DTYPES[dtype], binding, Number(isAmongOthers));
 }
 
 function numberOf(value: unknown): number {
+  if (value === undefined) return -1;
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return textKey(value);
   return Array.isArray(value) ? sizesKey(value) : formulas.of(value as Expr);
