@@ -23,3 +23,13 @@ it('does not remember what could not be made, and forgets when there is too much
   expect(memo.get(owner, [1], () => ({}))).not.toBe(first);
   expect(memo.get(owner, [9_999], fail)).toBeDefined();
 });
+
+it('tells lists apart that have the same hash', () => {
+  const memo = new NumberMemo<object, object>();
+  const owner = {};
+  const after = (first: number): number => Math.imul(2 ^ first, 0x9e3779b1);
+  const keys = [0, 1, 2].map((first) => [first, after(first)]);
+  const made = keys.map((key) => memo.get(owner, key, () => ({})));
+  expect(new Set(made).size).toBe(keys.length);
+  for (const [i, key] of keys.entries()) expect(memo.get(owner, key, () => ({}))).toBe(made[i]);
+});

@@ -26,50 +26,58 @@ export class Memo<Owner extends object, V> {
   }
 }
 
-/** What keys that begin alike have in common: by the number that comes next, and what is known of the key that ends here. */
-interface Branch<V> {
-  readonly next: Map<number, Branch<V>>;
-  value: V | undefined;
+/** What is known by a key, and what else is known by keys of the same hash. */
+interface Entry<V> {
+  readonly key: readonly number[];
+  readonly value: V;
+  readonly next: Entry<V> | undefined;
 }
 
-const branch = <V>(): Branch<V> => ({ next: new Map(), value: undefined });
+/** By the hashes of keys. */
+type Entries<V> = Map<number, Entry<V>>;
 
-function following<V>({ next }: Branch<V>, number: number): Branch<V> {
-  let found = next.get(number);
-  if (found === undefined) {
-    found = branch();
-    next.set(number, found);
-  }
-  return found;
-}
-
-/** {@link Memo} by keys that are lists of numbers: no text has to be made for what is asked thousands of times. */
+/** {@link Memo} by keys that are lists of numbers, which nobody changes: no text has to be made for what is asked thousands of times. */
 export class NumberMemo<Owner extends object, V> {
-  readonly #byOwner = new WeakMap<Owner, Branch<V>>();
+  readonly #byOwner = new WeakMap<Owner, Entries<V>>();
   readonly #counts = new WeakMap<Owner, number>();
 
   /** What `make` gave for this owner and key; what it throws is not remembered. */
   get(owner: Owner, key: readonly number[], make: () => V): V {
-    let at = this.#rootOf(owner);
-    for (const number of key) at = following(at, number);
-    if (at.value !== undefined) return at.value;
-    const made = make();
-    at.value = made;
-    this.#count(owner);
-    return made;
+    const hash = hashOf(key);
+    let entry = this.#byOwner.get(owner)?.get(hash);
+    while (entry !== undefined && !isSame(entry.key, key)) entry = entry.next;
+    if (entry !== undefined) return entry.value;
+    const value = make();
+    this.#add(owner, hash, key, value);
+    return value;
   }
 
-  #rootOf(owner: Owner): Branch<V> {
-    const before = this.#byOwner.get(owner);
-    if (before !== undefined) return before;
-    const root = branch<V>();
-    this.#byOwner.set(owner, root);
-    return root;
-  }
-
-  #count(owner: Owner): void {
+  #add(owner: Owner, hash: number, key: readonly number[], value: V): void {
+    const known = this.#entriesOf(owner);
+    known.set(hash, { key, value, next: known.get(hash) });
     const count = 1 + (this.#counts.get(owner) ?? 0);
     if (count > MOST) this.#byOwner.delete(owner);
     this.#counts.set(owner, count > MOST ? 0 : count);
   }
+
+  #entriesOf(owner: Owner): Entries<V> {
+    const before = this.#byOwner.get(owner);
+    if (before !== undefined) return before;
+    const entries: Entries<V> = new Map();
+    this.#byOwner.set(owner, entries);
+    return entries;
+  }
+}
+
+/** A number that two lists rarely share; 2^32 divided by the golden ratio spreads what is added over all bits. */
+function hashOf(key: readonly number[]): number {
+  let hash = key.length;
+  for (const number of key) hash = Math.imul(hash ^ number, 0x9e3779b1);
+  return hash;
+}
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
 }

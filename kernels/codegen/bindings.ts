@@ -31,27 +31,37 @@ type Places = Pick<ReadonlyMap<number, Place>, 'get'>;
  * that do not meet: an input in the output's arena is reached through the output's binding, and so are all slots of an arena
  * through one binding where there would be more than `maxBindings`.
  */
-export function bind(call: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
-  const written = call.output.slot;
+export function bind({ inputs, output }: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
+  const written = output.slot;
+  const { arena } = slotAt(slots, written);
   const used: number[] = [];
-  for (const { slot } of call.inputs) if (!used.includes(slot)) used.push(slot);
-  if (!used.includes(written)) used.push(written);
-  const arenaOf = (slot: number): number => slotAt(slots, slot).arena;
-  const crowded = used.length > maxBindings;
-  const clash = used.some((slot) => slot !== written && arenaOf(slot) === arenaOf(written));
-  if (!crowded && !clash) return eachAlone([...used.filter((slot) => slot !== written), written], slots);
-  const isTogether = (slot: number): boolean => crowded || (clash && arenaOf(slot) === arenaOf(written));
-  const groups: number[][] = [];
-  for (const slot of used) {
-    const group = isTogether(slot)
-      ? groups.find(([first]) => isTogether(first as number) && arenaOf(first as number) === arenaOf(slot))
-      : undefined;
-    if (group) group.push(slot);
-    else groups.push([slot]);
+  let clash = false;
+  for (const { slot } of inputs) {
+    if (slot === written || used.includes(slot)) continue;
+    used.push(slot);
+    if (slotAt(slots, slot).arena === arena) clash = true;
   }
-  const own = groups.findIndex((group) => group.includes(written));
-  groups.push(...groups.splice(own, 1));
-  return boundTo(groups, slots, 1);
+  used.push(written);
+  const crowded = used.length > maxBindings;
+  return crowded || clash ? bindShared(used, slots, crowded) : bindEach(used, slots);
+}
+
+/** One binding for the slots in the arena of the last one, which is written; one for each other slot, or arena where they are `crowded`. */
+function bindShared(used: readonly number[], slots: readonly Slot[], crowded: boolean): Bound {
+  const own = slotAt(slots, used.at(-1) as number).arena;
+  const groups: number[][] = [];
+  const byArena = new Map<number, number[]>([[own, []]]);
+  for (const slot of used) {
+    const { arena } = slotAt(slots, slot);
+    const shared = crowded || arena === own ? byArena.get(arena) : undefined;
+    if (shared) shared.push(slot);
+    else {
+      const group = [slot];
+      groups.push(group);
+      byArena.set(arena, group);
+    }
+  }
+  return boundTo([...groups, byArena.get(own) as number[]], slots, 1);
 }
 
 /** One binding an arena, for calls that one dispatch makes: what one of them writes another reads. */
@@ -70,21 +80,37 @@ export function bindArenas(calls: readonly KernelCall[], slots: readonly Slot[])
   return boundTo([...read.values(), ...others.values()], slots, written.size);
 }
 
+/** By the slots of a plan the bindings of those that have one of their own. */
+const alone = new WeakMap<readonly Slot[], (Binding | undefined)[]>();
+
 /** A binding for each slot, the last one written: as most calls have them. */
-function eachAlone(used: readonly number[], slots: readonly Slot[]): Bound {
+function bindEach(used: readonly number[], slots: readonly Slot[]): Bound {
+  const known = alone.get(slots) ?? new Array<Binding | undefined>(slots.length);
+  alone.set(slots, known);
   const bindings = used.map((slot): Binding => {
-    const { arena, offset, bytes, dtype } = slotAt(slots, slot);
-    return { arena, offset, bytes: Math.max(bytes, 4), storage: storageType(dtype) };
+    known[slot] ??= rangeOf([slotAt(slots, slot)]);
+    return known[slot];
   });
-  const places = { get: (slot: number): Place | undefined => at(used.indexOf(slot)) };
-  return { bindings, writable: 1, places };
+  return { bindings, writable: 1, places: new Starts(used) };
+}
+
+/** Slots that lie at the starts of their bindings, which are numbered as the slots come. */
+class Starts implements Places {
+  readonly #slots: readonly number[];
+
+  constructor(slots: readonly number[]) {
+    this.#slots = slots;
+  }
+
+  get(slot: number): Place | undefined {
+    const binding = this.#slots.indexOf(slot);
+    return binding < 0 ? undefined : startOf(binding);
+  }
 }
 
 const STARTS: Place[] = [];
 
-/** The start of a binding. */
-function at(binding: number): Place | undefined {
-  if (binding < 0) return undefined;
+function startOf(binding: number): Place {
   STARTS[binding] ??= { binding, behind: 0 };
   return STARTS[binding];
 }
@@ -118,8 +144,8 @@ function boundTo(groups: readonly (readonly number[])[], slots: readonly Slot[],
 }
 
 function rangeOf(members: readonly Slot[]): Binding {
-  const { arena, dtype, ...first } = members[0] as Slot;
-  let { offset } = first;
+  const { arena, dtype, offset: first } = members[0] as Slot;
+  let offset = first;
   let end = offset;
   let storage = storageType(dtype);
   for (const slot of members) {

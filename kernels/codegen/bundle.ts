@@ -1,9 +1,10 @@
 import type { DeviceCall, Slot } from '../../graph-core/model/kernel-call.ts';
+import { textKey } from '../../graph-core/program/keys.ts';
 import { type Bound, bind, bindArenas } from './bindings.ts';
 import { streamsOf } from './elementwise.ts';
 import { bodyOf, written } from './generate.ts';
-import { SameCalls } from './same-calls.ts';
-import { GROUP, type Section, type Shader, ShaderBuilder, type Target } from './shader.ts';
+import { SameCalls, type Template, wordsAt } from './same-calls.ts';
+import { FIRST_WORDS, GROUP, type Section, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /**
  * How one dispatch makes several calls: `in-turn` by a single workgroup that waits between two of them, so that each may read all that
@@ -59,36 +60,62 @@ export interface BundleShader {
   readonly calls: number;
 }
 
-/** Shaders that make some calls, in order, each as many as a text may hold, and the texts of the calls whatever their arenas are called. */
-export interface Bundle {
-  readonly shaders: readonly BundleShader[];
+/** Some calls that are made together. */
+export class Bundle {
+  /** The texts of the calls whatever their arenas are called, each once. */
   readonly texts: readonly Weighed[];
+  readonly #make: () => readonly BundleShader[];
+  #shaders: readonly BundleShader[] | null = null;
+
+  constructor(texts: readonly Weighed[], make: () => readonly BundleShader[]) {
+    this.texts = texts;
+    this.#make = make;
+  }
+
+  /** Shaders that make the calls, in order, each as many as a text may hold; not made before they are asked for, as many never are. */
+  get shaders(): readonly BundleShader[] {
+    this.#shaders ??= this.#make();
+    return this.#shaders;
+  }
 }
 
 export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Manner, target: Target): Bundle {
   const { slots, maxBindings } = target;
   const bound = calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings);
-  const b = new ShaderBuilder(slots, bound);
   const streams = manner === 'each-alone' ? streamsOf(calls, target) : 1;
-  const parts = calls.map((call): Part => {
-    const { made, words } = partTexts.of([manner, streams], call, bound, slots, () =>
-      partText(call, { manner, streams }, slots, bound),
-    );
-    return { made, base: b.append(words, made.uses) };
-  });
-  if (b.wordCount > MOST_WORDS && calls.length > 1) return halved(calls, manner, target);
-  const shaders = textsOf(rolled(parts)).map((list): BundleShader => {
-    const lines = list.flatMap((loop) => loopText(b, loop));
-    const isInTurn = manner === 'in-turn';
-    const shader = b.finish({
-      lines,
-      count: isInTurn ? 1 : Math.ceil(written(calls[0]) / streams),
-      work: sum(list.map(({ parts, times }) => times * sum(parts.map(({ made }) => made.work)))),
-      workgroup: isInTurn,
+  const kind = [textKey(manner), streams];
+  const templates = calls.map((call) =>
+    partTexts.templateOf(kind, call, bound, slots, () => partText(call, { manner, streams }, slots, bound)),
+  );
+  if (wordsOf(templates) > MOST_WORDS && calls.length > 1) return halved(calls, manner, target);
+  const texts = new Set(templates.map(({ made }) => made.bare));
+  return new Bundle([...texts], () => {
+    const b = new ShaderBuilder(slots, bound);
+    const parts = templates.map((template, i): Part => {
+      const { made } = template;
+      return { made, base: b.append(wordsAt(template, calls[i] as DeviceCall, bound), made.uses) };
     });
-    return { shader, calls: sum(list.map(({ parts, times }) => times * parts.length)) };
+    const count = manner === 'in-turn' ? 1 : Math.ceil(written(calls[0]) / streams);
+    return textsOf(rolled(parts)).map((loops) => shaderOf(b, loops, count, manner));
   });
-  return { shaders, texts: parts.map(({ made }) => made.bare) };
+}
+
+/** Words of a shader with these parts, each of which begins at a vector. */
+function wordsOf(templates: readonly Template<PartText>[]): number {
+  let count = FIRST_WORDS;
+  for (const { made } of templates) count = 4 * Math.ceil(count / 4) + made.words.length;
+  return count;
+}
+
+/** The shader of some loops after each other; what is made in turn is one workgroup's. */
+function shaderOf(b: ShaderBuilder, loops: readonly Loop[], count: number, manner: Manner): BundleShader {
+  const shader = b.finish({
+    lines: loops.flatMap((loop) => loopText(b, loop)),
+    count,
+    work: sum(loops.map(({ parts, times }) => times * sum(parts.map(({ made }) => made.work)))),
+    workgroup: manner === 'in-turn',
+  });
+  return { shader, calls: sum(loops.map(({ parts, times }) => times * parts.length)) };
 }
 
 /** As many dispatches more as it takes for the words of each to have room. */
@@ -97,7 +124,10 @@ function halved(calls: readonly DeviceCall[], manner: Manner, target: Target): B
   const halves = [calls.slice(0, middle), calls.slice(middle)].map((half) =>
     bundle(half as [DeviceCall, ...DeviceCall[]], manner, target),
   );
-  return { shaders: halves.flatMap(({ shaders }) => shaders), texts: halves.flatMap(({ texts }) => texts) };
+  return new Bundle(
+    halves.flatMap(({ texts }) => texts),
+    () => halves.flatMap(({ shaders }) => shaders),
+  );
 }
 
 /** The text with its arenas numbered as they come in it. */
@@ -114,17 +144,25 @@ function withoutArenas(text: string): string {
  * compiled once, wherever they are.
  */
 export function areWorthCompiling(bundles: readonly Bundle[]): boolean {
-  const together = weightOf(bundles.flatMap(({ shaders }) => shaders.map(({ shader }) => weighed(shader.wgsl))));
-  return together <= Math.min(MOST_TEXT, MORE_TEXT * weightOf(bundles.flatMap(({ texts }) => texts)) + LITTLE_TEXT);
+  const alone = new Map(bundles.flatMap(({ texts }) => texts.map(({ text, weight }) => [text, weight])));
+  const most = Math.min(MOST_TEXT, MORE_TEXT * sum([...alone.values()]) + LITTLE_TEXT);
+  const seen = new Set<string>();
+  let together = 0;
+  for (const { shaders } of bundles) {
+    for (const { shader } of shaders) {
+      if (seen.has(shader.wgsl)) continue;
+      seen.add(shader.wgsl);
+      together += weightOf(shader.wgsl);
+    }
+    if (together > most) return false;
+  }
+  return true;
 }
 
-/** How long the different ones of some texts take to compile, in characters. */
-function weightOf(texts: readonly Weighed[]): number {
-  const weights = new Map(texts.map(({ text, weight }) => [text, weight]));
-  return sum([...weights.values()]);
-}
+/** How long a text takes a driver, in characters. */
+const weightOf = (text: string): number => text.length + FUNCTION * (text.match(/_float\(/g)?.length ?? 0);
 
-const weighed = (text: string): Weighed => ({ text, weight: text.length + FUNCTION * (text.match(/_float\(/g)?.length ?? 0) });
+const weighed = (text: string): Weighed => ({ text, weight: weightOf(text) });
 
 const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
 

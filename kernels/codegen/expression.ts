@@ -210,8 +210,19 @@ export function inputsOf(e: Expr): ReadonlySet<number> {
   return inputs;
 }
 
+/** Expressions that stand in many calls are one object. */
+const costs = new WeakMap<Expr, number>();
+
 /** Rough cost of an expression: its distinct operations, those that call a function ten times. */
 export function costOf(e: Expr): number {
+  const before = costs.get(e);
+  if (before !== undefined) return before;
+  const cost = countedCost(e);
+  costs.set(e, cost);
+  return cost;
+}
+
+function countedCost(e: Expr): number {
   let cost = 0;
   walk(e, (node) => {
     if (node.kind === 'unary') cost += CALLS[node.op] ? 10 : 1;

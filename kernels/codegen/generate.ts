@@ -1,11 +1,12 @@
 import type { DeviceCall, KernelCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { textKey } from '../../graph-core/program/keys.ts';
 import { bind } from './bindings.ts';
 import { contractBody, contractWork } from './contract.ts';
 import { GATHER_WORK, gatherBody, mapBody, mapWork, streamsOf } from './elementwise.ts';
 import { RANDOM_WORK, randomBody } from './random.ts';
 import { argBody, argWork, reduceBody, reduceWork } from './reduce.ts';
-import { SameCalls } from './same-calls.ts';
+import { SameCalls, wordsAt } from './same-calls.ts';
 import { type Body, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /** Number of elements that a call writes. */
@@ -21,11 +22,12 @@ export function generate(call: KernelCall, target: Target): Shader | null {
   const { slots, lanes, products, software } = target;
   const bound = bind(call, slots, target.maxBindings);
   const streams = streamsOf([call], target);
-  const { made, words } = shaders.of([lanes, products, Number(software), streams], call, bound, slots, () => {
+  const kind = [lanes, textKey(products), Number(software), streams];
+  const template = shaders.templateOf(kind, call, bound, slots, () => {
     const b = new ShaderBuilder(slots, bound);
     return b.finish(bodyOf(b, call, { ...target, streams }));
   });
-  return { ...made, words, bindings: bound.bindings };
+  return { ...template.made, words: wordsAt(template, call, bound), bindings: bound.bindings };
 }
 
 export type BodyTarget = Pick<Target, 'lanes' | 'products' | 'software' | 'streams'>;

@@ -44,7 +44,7 @@ const slots = [0, 256, 0, 0, 768, 1024, 0, 1024, 256].map((offset, i) => slot(i 
 const target: Target = { slots, maxBindings: 8, lanes: 16, small: 4096, software: false, streams: 1, products: 'blocks' };
 
 /** What is made of a call without anything that was made before. */
-function anew(call: DeviceCall) {
+function anew(call: DeviceCall, slots: readonly Slot[] = target.slots) {
   const bound = bind(call, slots, target.maxBindings);
   const b = new ShaderBuilder(slots, bound);
   return { ...b.finish(bodyOf(b, call, target)), bindings: bound.bindings };
@@ -83,6 +83,30 @@ describe('calls that are alike', () => {
     const twice: MapCall = { ...map(0), inputs: [view(0), view(0)] };
     expect(generate(twice, target)?.bindings).toHaveLength(2);
     expect(words(twice)).toEqual([...anew(twice).words]);
+  });
+
+  it('are not those of which one has an epilogue', () => {
+    const plain: ReduceCall = reduce(0);
+    const { post: _, ...bare } = plain;
+    for (const call of [plain, bare, plain]) expect(generate(call, target)?.wgsl).toBe(anew(call).wgsl);
+  });
+
+  it('are not those whose values have other types', () => {
+    const typed = (...dtypes: readonly Slot['dtype'][]): Slot[] => dtypes.map((dtype, i) => ({ ...slot(i, 0), dtype }));
+    for (const own of [typed('float', 'float', 'float'), typed('float', 'int32', 'float'), typed('int32', 'float', 'float')])
+      expect(generate(map(0), { ...target, slots: own })?.wgsl).toBe(anew(map(0), own).wgsl);
+  });
+
+  it('are not those whose values lie among values of other types', () => {
+    const beside = (dtype: Slot['dtype']): string => {
+      const own = [0, 256, 512, 768].map((offset, i) => ({ ...slot(0, offset), dtype: i === 3 ? dtype : 'float' }) as const);
+      const whole: MapCall = { ...map(0), expr: input(0), inputs: [view(0)], output: view(3) };
+      const [first] = bundle([map(0), whole], 'in-turn', { ...target, slots: own }).shaders;
+      return first?.shader.wgsl ?? '';
+    };
+    expect(beside('float')).not.toContain('bitcast<f32>(b0[');
+    expect(beside('int32').match(/bitcast<f32>\(b0\[/g)).toHaveLength(3);
+    expect(beside('float')).not.toContain('bitcast<f32>(b0[');
   });
 
   it('have words that begin at a vector where one dispatch makes several of them', () => {

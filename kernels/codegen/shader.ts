@@ -60,6 +60,8 @@ export const END_WORD = 2;
 export const START_WORD = 3;
 
 const SPECIAL = [0x7fc00000, 0x7f800000, 0, 0] as const;
+/** Words before those of the calls. */
+export const FIRST_WORDS = SPECIAL.length;
 
 /** The element index at `offset`, and so many steps of the given texts from there. */
 export function along(offset: string, coords: readonly string[], steps: readonly string[]): string {
@@ -100,10 +102,6 @@ export class ShaderBuilder {
     this.#bound = bound;
     this.#isSection = isSection;
     this.#words = isSection ? [] : [...SPECIAL];
-  }
-
-  get wordCount(): number {
-    return this.#words.length;
   }
 
   /** Adds a uniform word and gives the text that reads it. */
@@ -189,7 +187,7 @@ export class ShaderBuilder {
     this.#words[END_WORD] = count;
     const vectors = Math.ceil(this.#words.length / 4);
     const words = new Uint32Array(vectors * 4);
-    words.set(this.#words.map((word) => word >>> 0));
+    words.set(this.#words);
     const { bindings, writable } = this.#bound;
     const buffers = bindings.map(({ storage }, i) => {
       const access = i >= bindings.length - writable ? 'read_write' : 'read';

@@ -46,11 +46,8 @@ export const targetOf = ({ slots }: Plan, { name, limits, software }: DeviceInfo
 export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, products: Products = 'blocks'): Dispatch[] {
   const target = targetOf(plan, device, products);
   const launches = launchesOf(plan, target);
-  const bundles = launches.map(({ from, to, manner }) => {
-    const calls = (): DeviceCall[] => plan.calls.slice(from, to).map(({ call }) => call as DeviceCall);
-    return manner && bundle(calls() as [DeviceCall, ...DeviceCall[]], manner, target);
-  });
-  const isWorth = areWorthCompiling(bundles.flatMap((each) => each ?? []));
+  const bundles = launches.map(({ from, to, manner }) => manner && bundle(deviceCalls(plan, from, to), manner, target));
+  const isWorth = areWorthCompiling(bundles.filter((each) => each !== null));
   const dispatches: Dispatch[] = [];
   for (const [i, { from, to }] of launches.entries()) {
     const bundled = isWorth ? bundles[i] : null;
@@ -68,6 +65,10 @@ export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, pr
   }
   return dispatches;
 }
+
+/** The calls of a launch, none of which is a script where they are several. */
+const deviceCalls = (plan: Plan, from: number, to: number): [DeviceCall, ...DeviceCall[]] =>
+  plan.calls.slice(from, to).map(({ call }) => call) as [DeviceCall, ...DeviceCall[]];
 
 /** Groups that cores share out evenly, as far as there are enough of them: a multiple of eight. */
 const even = (groups: number): number => (groups < 8 ? groups : groups - (groups % 8));
