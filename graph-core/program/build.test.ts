@@ -45,6 +45,14 @@ describe('buildProgram', () => {
     ]);
   });
 
+  it('leaves out attributes that a block has not, whatever they are', () => {
+    const expr = { kind: 'binary', op: 'add', dtype: 'float' };
+    const nodes = [node('x', 'observed', { shape: [3] }), node('r', 'leaky-relu', { negativeSlope: 0.5, expr })];
+    expect(build(graph(nodes, wires('x.value -> r.input'))).equations.map(({ attrs }) => attrs)).toEqual([
+      { negativeSlope: 0.5 },
+    ]);
+  });
+
   it('gives a block its own parameters, as outputs too', () => {
     const d = graph(
       [node('x', 'observed', { shape: [3] }), node('f', 'linear', { outFeatures: 2 })],

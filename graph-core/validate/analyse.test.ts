@@ -57,6 +57,12 @@ describe('analyse', () => {
     ]);
   });
 
+  it('reads attributes that look like a formula of the compiler and are none', () => {
+    const expr = { kind: 'binary', op: 'add', dtype: 'float' };
+    const document = graph([node('x', 'observed', { shape: [3] }), node('f', 'relu', { expr })], wires('x.value -> f.input'));
+    expect(codes(document)).toEqual(['attr/unknown f.expr']);
+  });
+
   it('is the same by and by, and is at hand afterwards; given up, nothing is', async () => {
     const [now, later, never] = [regression(), regression(), regression()];
     let pauses = 0;

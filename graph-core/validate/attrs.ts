@@ -108,9 +108,16 @@ export function checkAttrs(op: OpDef, attrs: Readonly<Record<string, Json>>, pat
 const isDtype = (name: string, spec: AttrSpec): boolean =>
   name === 'dtype' && spec.type === 'choice' && spec.options.includes('float');
 
+/** Those that the op has: of others, which may be anything, there is a warning. */
+function ownAttrs(op: OpDef, attrs: Attrs): Attrs {
+  const isOwn = (name: string): boolean => Object.hasOwn(op.attrs, name);
+  if (Object.keys(attrs).every(isOwn)) return attrs;
+  return Object.fromEntries(Object.entries(attrs).filter(([name]) => isOwn(name)));
+}
+
 /** A block's attributes with the defaults filled in and dtypes in our own spelling; they have passed {@link checkAttrs}. */
 export function attrsOf(op: OpDef, node: GraphNode): Attrs {
-  const full = withDefaults(op, node.attrs ?? {});
+  const full = withDefaults(op, ownAttrs(op, node.attrs ?? {}));
   const spec = op.attrs.dtype;
   return spec && isDtype('dtype', spec) ? { ...full, dtype: dtypeOf(String(full.dtype)) ?? full.dtype } : full;
 }

@@ -50,11 +50,19 @@ export function typesOf(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, T
     remembered.set(node, types);
     return types;
   }
-  const key = [attrsKey(node.attrs ?? NO_ATTRS)];
+  const attrs = node.attrs ?? NO_ATTRS;
+  if (!isFlat(attrs)) return typesAnew(node, op, wired);
+  const key = [attrsKey(attrs)];
   for (const [port, type] of wired) key.push(textKey(port), tensorKey(type));
   const types = alike.get(op, key, () => typesAnew(node, op, wired));
   return types.diagnostics.length === 0 ? types : typesAnew(node, op, wired);
 }
+
+/** Attributes of which a key can be made before they are checked: what a file nests in them may be anything. */
+const isFlat = (attrs: Attrs): boolean =>
+  Object.values(attrs).every((value) => (Array.isArray(value) ? value.every(isPrimitive) : isPrimitive(value)));
+
+const isPrimitive = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
 function typesAnew(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorType>): NodeTypes {
   const worked = workOut(node, op, wired);
