@@ -5,6 +5,7 @@ import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { nodeAt } from '../program/origins.ts';
+import { under } from '../program/prefixed.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
 import { partialsOf } from './partials.ts';
@@ -180,11 +181,6 @@ class Sweep {
 
 /** What an equation's rule is given, by names that tell what is what apart: `i:input`, `o:output`, `c:output`. */
 const PREFIXES = { inputs: 'i:', outputs: 'o:', cotangents: 'c:' } as const;
-
-const under = (prefix: string, all: Ports): Record<string, Value> =>
-  Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
-  );
 
 /**
  * The cotangents of an equation's inputs, which the rule's outputs name. What a rule builds depends on types and attributes alone, so that it is

@@ -1,10 +1,10 @@
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
-import type { Ports } from '../../graph-core/ops/rules.ts';
 import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
 import { conditioned, etaShape } from '../../graph-core/optim/eta.ts';
 import type { Hyper } from '../../graph-core/optim/hyper.ts';
 import type { Builder, Value } from '../../graph-core/program/builder.ts';
 import { attrsKey, shared, textKey } from '../../graph-core/program/keys.ts';
+import { prefixed, under } from '../../graph-core/program/prefixed.ts';
 import type { InputRole, Origin, ValueType } from '../../graph-core/program/program.ts';
 import { etasOf, groupOf, names, type ResolvedObjective } from '../objectives.ts';
 
@@ -104,18 +104,6 @@ export class Updates {
     this.#common.set(group, common);
     return common;
   }
-}
-
-function prefixed(prefix: string, all: Ports): Record<string, Value> {
-  const named: Record<string, Value> = {};
-  for (const name in all) named[prefix + name] = all[name] as Value;
-  return named;
-}
-
-function under(prefix: string, all: Ports): Record<string, Value> {
-  const named: Record<string, Value> = {};
-  for (const name in all) if (name.startsWith(prefix)) named[name.slice(prefix.length)] = all[name] as Value;
-  return named;
 }
 
 /** An input that several turns read: a look ahead and the step itself. */
