@@ -1,8 +1,8 @@
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ANNOTATIONS, type Annotation, annotationKey } from '../../graph-core/document/annotations.ts';
 import { changeAnnotation } from '../../graph-core/edit/edits/annotations.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { editing } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 

@@ -1,8 +1,8 @@
 import { type NodeProps, useStore as useFlowStore } from '@xyflow/react';
 import { memo, type PointerEvent, useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { dragStore } from '../arrange/drag-store.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { AnnotationEditor } from './annotation-editor.tsx';

@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { TextWithFormulas } from '../ui/text-with-formulas.tsx';
 import { AnnotationEditor } from './annotation-editor.tsx';
 import type { AnnotationNode } from './annotation-flow.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { historyText } from '../panels/history-text.ts';
 import { documentStore } from '../state/stores.ts';
 import { type Announced, announced, placeOf } from './announced.ts';

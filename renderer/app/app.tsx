@@ -1,5 +1,4 @@
 import { type CSSProperties, useLayoutEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Announcer } from '../announce/announcer.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
 import { goToGraph } from '../commands/parts.ts';
@@ -8,6 +7,7 @@ import { Dock } from '../docks/dock.tsx';
 import { DockZones } from '../docks/dock-zones.tsx';
 import { useDock } from '../docks/on-view.ts';
 import { OrderTold } from '../docks/tab-order.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { MirrorPane } from '../mirror/mirror-pane.tsx';
 import { StatusLine } from '../panels/status-line.tsx';
 import { useDocument, useUi } from '../state/stores.ts';

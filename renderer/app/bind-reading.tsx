@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import type { TableEstimate } from '../../graph-core/import/estimate.ts';
 import { READ_BUDGET } from '../../graph-core/import/estimate.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useReading } from '../state/reading.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { CommandList } from '../command-list/command-list.tsx';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { ForgetDialog } from '../library/forget-dialog.tsx';
 import { MakeDialog } from '../library/make-dialog.tsx';
 import { TakeDialog } from '../library/take-dialog.tsx';

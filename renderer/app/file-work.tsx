@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useFileWork } from '../state/file-work.ts';
 import { useEscape } from '../ui/use-escape.ts';
 import './file-work.css';

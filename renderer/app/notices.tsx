@@ -1,7 +1,7 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { Notice, UiState } from '../state/ui-store.ts';
 import { IconButton } from '../ui/button.tsx';

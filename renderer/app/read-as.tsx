@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { DataSource } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { DRAWER_HEIGHT, INSPECTOR_WIDTH, PALETTE_WIDTH } from '../state/preferences.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';

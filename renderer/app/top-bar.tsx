@@ -1,12 +1,12 @@
 import { ChevronDown, FlipHorizontal2, Moon, PanelLeft, PanelRight, Redo2, Search, Sun, SunMoon, Undo2 } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import { type CommandEntry, execute } from '../commands/command.ts';
 import { DEVICES, LANGUAGE_CHOICES, THEMES } from '../commands/options.ts';
 import { commandOf } from '../commands/registry.ts';
 import { useKeys } from '../commands/use-keys.ts';
 import { useOnView } from '../docks/on-view.ts';
 import { languageName } from '../i18n/language-name.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -91,8 +91,8 @@ function ThemeMenu() {
 }
 
 function LanguageMenu() {
-  const { t, i18n } = useTranslation();
-  const shown = i18n.language.toUpperCase();
+  const { t, language } = useTranslation();
+  const shown = language.toUpperCase();
   return (
     <MenuButton label={t('top-bar.language')} items={choices(LANGUAGE_CHOICES, languageName)} onAction={chooseCommand}>
       <AriaButton

@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { rootOf } from '../../graph-core/model/address.ts';
 import type { BreakCondition, Breakpoint } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { type BreakpointState, breakpointStore, type SetBreakpoint, useBreakpoints } from '../state/breakpoints.ts';

@@ -1,6 +1,6 @@
 import { memo, useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { liesIn } from '../../graph-core/model/address.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { BreakpointState } from '../state/breakpoints.ts';
 import { useBreakpoints } from '../state/breakpoints.ts';
 import './breakpoints.css';

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { blockSummary, blockTitle } from '../i18n/block-words.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { OwnOptions } from '../library/own-options.tsx';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { uiStore, useUi } from '../state/stores.ts';

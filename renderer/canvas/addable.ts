@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { AnnotationKind } from '../../graph-core/document/annotations.ts';
 import type { Document, Edge } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { annotate } from '../commands/annotate.ts';
 import { drawingContext } from '../commands/command.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { addOwnAt, fitsOwnOnWire } from '../library/add-own.ts';
 import { type Own, useOwn } from '../library/own-options.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';

@@ -1,9 +1,9 @@
 import { useReactFlow, useStore, ViewportPortal } from '@xyflow/react';
 import type { KeyboardEvent, PointerEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { moveReroute, removeReroute } from '../../graph-core/edit/edits/reroute.ts';
 import { reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import type { Address, Point } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { editing } from '../state/editing.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { bendStore } from './bends.ts';

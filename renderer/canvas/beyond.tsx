@@ -1,11 +1,11 @@
 import { useStore } from '@xyflow/react';
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Table2 } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore as useZustand } from 'zustand';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { cardStore } from '../data-card/card-store.ts';
 import { CARD, type Card, cardsOf } from '../data-card/cards.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { analysisFor, perDocument, symbolOf } from '../state/derived.ts';
 import { useDocument } from '../state/stores.ts';
 import { MathSymbol } from '../ui/symbol.tsx';

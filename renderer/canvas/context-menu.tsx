@@ -1,5 +1,4 @@
 import { type MouseEvent, type PointerEvent, useCallback, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { isAnnotationKey } from '../../graph-core/document/annotations.ts';
 import type { Point } from '../../graph-core/model/document.ts';
 import { pressAnnotation } from '../annotations/selected.ts';
@@ -7,6 +6,7 @@ import { ARRANGEMENTS, commandItem } from '../app/menus.ts';
 import { canRun, execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { isCardId } from '../data-card/cards.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { openScope, selectionIn } from '../state/editing.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { Selection } from '../state/ui-store.ts';

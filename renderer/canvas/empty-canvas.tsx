@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import { annotationsOf } from '../../graph-core/document/annotations.ts';
 import { openTemplate } from '../app/templates.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,6 +1,6 @@
 import type { AriaLabelConfig } from '@xyflow/react';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 
 /** For what has its own word for itself, as a frame has: React Flow's is left out. */
 export const UNCALLED = { 'aria-roledescription': '' } as const;

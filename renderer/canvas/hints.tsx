@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { usePredicting } from '../predict/predict-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
 import type { DocumentState } from '../state/document-store.ts';

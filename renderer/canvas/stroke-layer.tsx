@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { strokeStore } from './stroke.ts';
 import { useWireGestures } from './wire-gestures.ts';
 import './wires.css';

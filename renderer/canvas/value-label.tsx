@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { heatOf, heatScale } from '../ui/heat.ts';
 import { HIDDEN_MARK, isHidden } from '../ui/hidden-number.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';

@@ -1,7 +1,7 @@
 import { EdgeLabelRenderer } from '@xyflow/react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { usePredicting } from '../predict/predict-store.ts';
 import { ValueLabel } from './value-label.tsx';
 

@@ -1,9 +1,9 @@
 import { useStore, ViewportPortal } from '@xyflow/react';
 import { type KeyboardEvent, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { placeInOrder, symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';

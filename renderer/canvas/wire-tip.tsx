@@ -1,6 +1,6 @@
 import { useStore, ViewportPortal } from '@xyflow/react';
-import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { ValueLabel } from './value-label.tsx';
 import { FULL_DETAIL } from './viewport.ts';
 

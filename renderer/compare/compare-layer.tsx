@@ -1,9 +1,9 @@
 import { ViewportPortal } from '@xyflow/react';
-import { useTranslation } from 'react-i18next';
 import type { NodeChange, WireChange } from '../../graph-core/document/diff/diff.ts';
 import { type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { middleOf, type Placed, placed, portOf } from '../canvas/placed.ts';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { diffFor, selectCompared, useCompare } from './compare-store.ts';

@@ -1,11 +1,11 @@
 import { Handle, type NodeProps, Position, useConnection, useStore as useFlowStore } from '@xyflow/react';
 import { Table2 } from 'lucide-react';
 import { type KeyboardEvent, memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { symbolText } from '../canvas/symbols.ts';
 import { detailAt } from '../canvas/viewport.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';

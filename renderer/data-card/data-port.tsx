@@ -1,7 +1,7 @@
 import { type ConnectionState, Handle, Position, useConnection } from '@xyflow/react';
-import { useTranslation } from 'react-i18next';
 import type { NodeId } from '../../graph-core/model/document.ts';
 import { SIZE } from '../canvas/geometry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { documentStore } from '../state/stores.ts';
 import { DATA_PORT, isCardId } from './cards.ts';
 import { judgeFeeding } from './feeding.ts';

@@ -1,11 +1,11 @@
 import i18next from 'i18next';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { unfeed } from '../../graph-core/edit/edits/data.ts';
 import { addressOf, type Document } from '../../graph-core/model/document.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { symbolOf, variableText } from '../state/derived.ts';
 import { documentStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { DOCK_SIDES } from '../state/docks.ts';
 import { type PanelDrag, usePanelDrag } from './panel-drag.ts';
 

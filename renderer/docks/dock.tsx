@@ -1,12 +1,12 @@
 import { EllipsisVertical, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button as AriaButton, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import { commandItem } from '../app/menus.ts';
 import { ResizeHandle } from '../app/resize-handle.tsx';
 import { execute } from '../commands/command.ts';
 import { moveId } from '../commands/panels.ts';
 import { commandOf } from '../commands/registry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { DOCK_SIDES, type DockSide, type PanelId } from '../state/docks.ts';
 import { DRAWER_HEIGHT } from '../state/preferences.ts';
 import { useSession } from '../state/session.ts';

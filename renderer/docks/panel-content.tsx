@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Inspector } from '../inspectors/inspector.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { DRAWER } from '../panels/drawer-list.tsx';

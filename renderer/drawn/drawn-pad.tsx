@@ -1,8 +1,8 @@
 import { Eraser } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import { DRAWN_LIMITS, type DrawnName, type DrawnPoint, hasClasses } from '../../graph-core/random/drawn-set.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { setSource } from '../panels/data-edits.ts';
 import { documentStore } from '../state/stores.ts';
 import { type At, erased, fromShares, RANGE, stroke, toShares, withPoints } from './points.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Picture } from './picture.tsx';
 
 const DEGREES = 180 / Math.PI;

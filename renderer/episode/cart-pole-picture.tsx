@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { CART_POLE } from '../../graph-core/simulators/cart-pole.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Picture } from './picture.tsx';
 
 const CART = { width: 0.5, height: 0.3 } as const;

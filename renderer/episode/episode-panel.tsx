@@ -1,7 +1,7 @@
 import { Pause, Play, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { EpisodeView } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatNumber, formatPlaces } from '../ui/number-format.ts';
 import { BicyclePicture } from './bicycle-picture.tsx';
 import { CartPolePicture } from './cart-pole-picture.tsx';

@@ -1,6 +1,6 @@
 import { type MouseEvent, useCallback, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Field, SampleChoice } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionLink } from '../state/session.ts';
 import { useDocument } from '../state/stores.ts';

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { type Document, splitAddress } from '../../graph-core/model/document.ts';
 import type { Field, FieldChoice } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useLiveQuestion } from '../state/live-question.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Field } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { classCount, classOf } from './draw.ts';
 import { type Shape, shapeOf, shapePath } from './marks.ts';
 import { classColour, css, type Palette } from './tone.ts';

@@ -1,6 +1,6 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Field } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { type FieldState, rangesSeen, showRanges, useField, wholeOf } from './field-store.ts';
 import { CLOSER, zoomed } from './zoom.ts';
 

@@ -1,5 +1,4 @@
 import { Lock, MoveRight, OctagonX } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { learnedBy, toggleFreeze } from '../../graph-core/edit/edits/freeze.ts';
 import { muteFault, toggleMute } from '../../graph-core/edit/edits/mute.ts';
 import { toggleStopGradient } from '../../graph-core/edit/edits/stop-gradient.ts';
@@ -8,6 +7,7 @@ import type { GraphNode } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isMuted } from '../../graph-core/validate/mute.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { flowStates } from './flow-states.ts';

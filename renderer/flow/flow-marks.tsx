@@ -1,6 +1,6 @@
 import { Lock, MoveRight } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { NodeGeometry } from '../canvas/geometry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { FlowState } from './flow-states.ts';
 import './flow.css';
 

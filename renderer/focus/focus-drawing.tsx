@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Focus } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { FocusNames } from './focus-names.ts';
 import { FunctionPart } from './function-part.tsx';
 import { arrowPath, BOX, boxPath, COST, DRAWING, HALF, INPUT_X, notchWidth, OUT_X, TARGET_X } from './layout.ts';

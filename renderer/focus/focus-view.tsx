@@ -1,9 +1,9 @@
 import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Focus } from '../../session/protocol.ts';
 import { useCostSymbol } from '../canvas/nodes/names.ts';
 import { parseSymbol } from '../canvas/symbols.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Breadcrumb } from '../inside/breadcrumb.tsx';
 import { symbolTex } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Focus } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { type FocusNames, place, shown } from './focus-names.ts';
 

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type HealthState, useHealth } from './health-store.ts';

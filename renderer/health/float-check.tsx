@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { FloatCheck as Answer, FloatQuestion } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { usePredicting } from '../predict/predict-store.ts';
 import type { DocumentState } from '../state/document-store.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { FloatCheck, FloatPart } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';

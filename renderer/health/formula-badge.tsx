@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
 import type { FormulaCheck } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatList, formatNumber } from '../ui/number-format.ts';
 import { useFormulaCheck } from './formula-checks.ts';
 

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { liesIn } from '../../graph-core/model/address.ts';
 import { useOnView } from '../docks/on-view.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { usePredicting } from '../predict/predict-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type HealthState, useHealth } from './health-store.ts';

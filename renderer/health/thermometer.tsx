@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatNumber } from '../ui/number-format.ts';
 
 /** Powers of ten on either side of 1 that the bar has room for. */

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Histogram, HistogramKind } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useLiveQuestion } from '../state/live-question.ts';
 import { formatCount, formatFull, formatNumber } from '../ui/number-format.ts';

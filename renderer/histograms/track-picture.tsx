@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Histogram } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type Paint, usePainting } from '../ui/use-painting.ts';
 import { rangeOf, spread } from './record.ts';

@@ -1,5 +1,4 @@
 import i18next, { type FormatterModule, type i18n, type Resource, type ResourceLanguage } from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { formatPlain, parseNumber } from '../ui/number-format.ts';
 
 /** One folder a language, one file a namespace: a new file is found by itself. */
@@ -55,19 +54,16 @@ const constant = (_: string, [, written = '']: RegExpExecArray): string => {
 
 /** Makes the translations ready; call before the first render. A language that is not there falls back to English. */
 export function startTranslations(language: string): i18n {
-  void i18next
-    .use(initReactI18next)
-    .use(NUMBERS)
-    .init({
-      resources: resources(),
-      lng: language,
-      fallbackLng: 'en',
-      defaultNS: 'app',
-      // React escapes by itself.
-      interpolation: { escapeValue: false, alwaysFormat: true },
-      missingInterpolationHandler: constant,
-      returnNull: false,
-      initAsync: false,
-    });
+  void i18next.use(NUMBERS).init({
+    resources: resources(),
+    lng: language,
+    fallbackLng: 'en',
+    defaultNS: 'app',
+    // React escapes by itself.
+    interpolation: { escapeValue: false, alwaysFormat: true },
+    missingInterpolationHandler: constant,
+    returnNull: false,
+    initAsync: false,
+  });
   return i18next;
 }

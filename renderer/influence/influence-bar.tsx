@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { analysisFor, selectDrawing } from '../state/derived.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { idleIn, showInfluence, useInfluence } from './influence-store.ts';

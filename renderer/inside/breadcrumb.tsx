@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside } from '../../session/protocol.ts';
 import { titleOf } from '../i18n/block-words.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { nodesAlong } from '../state/inside-place.ts';
 import { uiStore, useDocument } from '../state/stores.ts';

@@ -1,6 +1,5 @@
 import { type EdgeProps, ReactFlow, type ReactFlowProps } from '@xyflow/react';
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { AnnotationNode } from '../annotations/annotation-flow.ts';
 import { FrameNode } from '../annotations/frame-node.tsx';
 import { NoteNode } from '../annotations/note-node.tsx';
@@ -14,6 +13,7 @@ import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { keysAreCommands } from '../navigation/canvas-keys.ts';
 import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { useIsLit } from '../paths/lit.ts';

@@ -1,6 +1,5 @@
 import type { ReactFlowProps } from '@xyflow/react';
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { definitionUsers } from '../../graph-core/edit/definitions.ts';
 import type { Reroutes } from '../../graph-core/edit/reroutes.ts';
@@ -22,6 +21,7 @@ import { flowHandle } from '../canvas/flow-handle.ts';
 import { RefusalTip } from '../canvas/refusal-tip.tsx';
 import { useAim } from '../canvas/use-aim.ts';
 import { boundsOf } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { NudgeLayer } from '../nudge/nudge-layer.tsx';
 import { PredictStrip } from '../predict/predict-strip.tsx';
 import { selectDocument } from '../state/document-store.ts';

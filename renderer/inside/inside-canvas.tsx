@@ -1,9 +1,9 @@
 import { ReactFlowProvider, useStore } from '@xyflow/react';
 import { ArrowLeft } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Inside } from '../../session/protocol.ts';
 import { boundsOf, type Detail, detailAt } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { outwards } from '../state/inside-place.ts';
 import { type ReachedInside, reachedOnView } from '../state/operation-walk.ts';

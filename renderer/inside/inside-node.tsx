@@ -1,6 +1,5 @@
 import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { isCost } from '../../graph-core/ops/define.ts';
 import { isRepeat, timesOf } from '../../graph-core/validate/instances.ts';
@@ -15,6 +14,7 @@ import { TitleEditor } from '../canvas/nodes/title.tsx';
 import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
 import { type Detail, detailAt } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useNudgeRole, useValueNudge } from '../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../optimiser/update-block.tsx';
 import { useIsLit } from '../paths/lit.ts';

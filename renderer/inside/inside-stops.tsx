@@ -1,6 +1,6 @@
 import { ViewportPortal } from '@xyflow/react';
 import type { KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { uiStore } from '../state/stores.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
 import { type PortNode, STUB } from './port-stub.tsx';

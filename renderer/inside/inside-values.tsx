@@ -1,9 +1,9 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { ValueEditor } from '../canvas/nodes/value-editor.tsx';
 import { symbolText } from '../canvas/symbols.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { type DrawnVariable, type InsideNodeData, ownAddress } from './drawing.ts';

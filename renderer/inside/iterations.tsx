@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { asIteration, isRepeat, iterationOf, timesOf } from '../../graph-core/validate/instances.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { nodeAt } from '../state/inside-place.ts';
 import { uiStore, useDocument } from '../state/stores.ts';

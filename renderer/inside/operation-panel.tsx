@@ -1,8 +1,8 @@
 import { ArrowDownToLine, ArrowUpFromLine } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Operation, TensorSummary } from '../../session/protocol.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import type { OperationWalk } from '../state/operation-walk.ts';

@@ -1,12 +1,12 @@
 import { type Node as FlowNode, Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { ChevronDown, ChevronUp, Plus, X } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { movePort, removePort, renamePort } from '../../graph-core/edit/edits/ports.ts';
 import type { Scope } from '../../graph-core/edit/scope.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { openScope } from '../state/editing.ts';
 import { documentStore } from '../state/stores.ts';
 import { leavesToHistory } from '../ui/field-keys.ts';

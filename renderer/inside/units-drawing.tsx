@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, Units } from '../../session/protocol.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { titleOf } from '../i18n/block-words.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionStore, useSession } from '../state/session.ts';

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Units } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { sessionStore } from '../state/session.ts';
 import { uiStore } from '../state/stores.ts';
 import { type UnitsSide, unitsMoved } from '../state/units-window.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Units } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 
 interface UnitsPanelProps {
   readonly units: Units;

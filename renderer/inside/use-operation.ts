@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Operation } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { selectDrawing } from '../state/derived.ts';
 import type { OperationWalk } from '../state/operation-walk.ts';

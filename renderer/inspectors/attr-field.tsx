@@ -1,11 +1,11 @@
 import { RotateCcw } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { setAttr } from '../../graph-core/edit/edits/set.ts';
 import type { GraphNode, Json } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
 import { attrHelp, attrLabel } from '../i18n/block-words.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { writeClipboard } from '../commands/clipboard.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { usePredicting } from '../predict/predict-store.ts';
 import { useLiveQuestion } from '../state/live-question.ts';
 import { sessionLink, useSession } from '../state/session.ts';

@@ -1,9 +1,9 @@
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { setExpression } from '../../graph-core/edit/edits/expression.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { type FormulaFault, MAX_LENGTH, parseFormula } from '../../graph-core/scalar/parse.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { editingOf } from '../state/editing.ts';
 import './formula.css';
 import { FormulaMath } from './formula-math.tsx';

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { formulaTex } from '../../graph-core/scalar/formula-tex.ts';
 import type { Formula } from '../../graph-core/scalar/parse.ts';
 import { checkWords, verdictOf } from '../health/formula-badge.tsx';
 import { useFormulaCheck } from '../health/formula-checks.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Tex } from '../ui/tex.tsx';
 import './formula.css';
 

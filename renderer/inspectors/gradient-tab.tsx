@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { FloatCheck } from '../health/float-check.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { TracePanel } from '../optimiser/trace-panel.tsx';
 import { FanOut } from '../paths/fan-out.tsx';
 import { PathList } from '../paths/path-list.tsx';

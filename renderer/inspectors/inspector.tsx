@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { Group, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import { useChecked } from '../health/gain-chip.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { selectDrawing } from '../state/derived.ts';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Group } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import type { JacobianChoices, JacobianOf, JacobianView } from '../../session/protocol.ts';
 import { FloatCheck } from '../health/float-check.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { ChainView } from '../jacobian/chain-view.tsx';
 import { type Chosen, JacobianChooser } from '../jacobian/jacobian-choices.tsx';
 import { JacobianMatrix } from '../jacobian/jacobian-matrix.tsx';

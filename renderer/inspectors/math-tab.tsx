@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { parseFormula } from '../../graph-core/scalar/parse.ts';
 import { blockNotes, blockSummary } from '../i18n/block-words.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { derivativeTex } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
 import { Tex } from '../ui/tex.tsx';

@@ -1,9 +1,9 @@
 import { memo, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { summaryText } from '../canvas/summary.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { layersOf } from '../state/derived.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';

@@ -1,7 +1,7 @@
 import { Lock, LockOpen } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { type SpecChanges, setParameterSpec } from '../../graph-core/edit/edits/set.ts';
 import { type Address, type Document, INIT_NAMES, type InitName, type ParameterSpec } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 

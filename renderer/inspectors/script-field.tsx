@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useId, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { setAttr } from '../../graph-core/edit/edits/set.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { LONGEST_SCRIPT } from '../../graph-core/ops/structure/script.ts';
 import { showKeys } from '../commands/keys.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { editingOf } from '../state/editing.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionError, SessionState } from '../state/session-store.ts';

@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next';
 import { setInputNames } from '../../graph-core/edit/edits/expression.ts';
 import { setSymbol, setTitle } from '../../graph-core/edit/edits/set.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
@@ -6,6 +5,7 @@ import { type Document, type GraphNode, splitAddress } from '../../graph-core/mo
 import { ok, type Result } from '../../graph-core/model/result.ts';
 import { type AttrSpec, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
 import { FlowFields } from '../flow/flow-fields.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { OwnPart } from '../library/own-part.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { editingOf } from '../state/editing.ts';

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDrawing } from '../state/derived.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { setParameterValue } from '../../graph-core/edit/edits/set.ts';
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
 import { type Dtype, type Shape, sameShape, shapeText, sizeOf, type TensorJson, tensor } from '../../graph-core/model/tensor.ts';
 import type { SampleChoice } from '../../session/protocol.ts';
 import { FloatCheck } from '../health/float-check.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { NudgeButton } from '../nudge/nudge-button.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { selectDocument } from '../state/document-store.ts';

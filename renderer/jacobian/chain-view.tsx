@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ChainFactor, JacobianChain } from '../../session/protocol.ts';
 import { FloatCheck } from '../health/float-check.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { jacobianText, sizeText } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';

@@ -1,6 +1,6 @@
 import { Group } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import type { JacobianChoices } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { ConventionButton } from '../stepper/convention-button.tsx';
 import { useTurned } from '../stepper/use-turned.ts';

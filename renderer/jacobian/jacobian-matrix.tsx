@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { JacobianOf, JacobianView, JacobianWindow } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { sizeText } from '../stepper/convention.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { useTurned } from '../stepper/use-turned.ts';

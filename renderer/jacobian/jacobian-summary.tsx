@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { JacobianView } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatList, formatNumber } from '../ui/number-format.ts';
 import { bytesText, countText } from './matrix-text.ts';
 

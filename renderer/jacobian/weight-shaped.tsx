@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { JacobianWindow } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, matrixOf, windowAt } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';

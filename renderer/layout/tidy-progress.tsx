@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatCount } from '../ui/number-format.ts';
 import { useEscape } from '../ui/use-escape.ts';
 import { type Tidying, tidyStore } from './tidy.ts';

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { makeOwnBlock, ownDefinition } from '../../graph-core/edit/edits/own-block.ts';
 import { inScope } from '../../graph-core/edit/scope.ts';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
@@ -8,6 +7,7 @@ import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isInstance } from '../../graph-core/validate/instances.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { editingOf } from '../state/editing.ts';
 import { nodeAt } from '../state/inside-place.ts';
 import { documentStore, uiStore } from '../state/stores.ts';

@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
 import type { DragEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { LibraryBlock } from '../../graph-core/document/library.ts';
 import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
 import { selectedWire } from '../canvas/selected-wire.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { freeMiddle } from '../palette/free-middle.ts';
 import { uiStore } from '../state/stores.ts';
 import { addOwnAt, OWN_PREFIX } from './add-own.ts';

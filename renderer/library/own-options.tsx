@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { LibraryBlock } from '../../graph-core/document/library.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { editing } from '../state/editing.ts';
 import type { AddRequest } from '../state/ui-store.ts';
 import { fitsOwnOnWire, takesWire } from './add-own.ts';

@@ -1,9 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import { updateOwnBlock } from '../../graph-core/edit/edits/library.ts';
 import { canBeOwn } from '../../graph-core/edit/edits/own-block.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { DocsText } from './docs-text.tsx';

@@ -1,12 +1,12 @@
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Mend } from '../../graph-core/edit/mends/mend.ts';
 import { mendsOf } from '../../graph-core/edit/mends/mends-of.ts';
 import type { Document, NodeId } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { diagnosticsByNode } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';

@@ -1,6 +1,6 @@
 import { Wrench } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Mend } from '../../graph-core/edit/mends/mend.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { documentStore } from '../state/stores.ts';
 import { mendText } from './mend-text.ts';
 import './mends.css';

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { openMends } from './mend-store.ts';
 
 /** The warning sign of a block: opens what is wrong and what mends it. */

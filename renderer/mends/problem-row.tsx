@@ -1,11 +1,11 @@
 import { CircleAlert, Clock, Info, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Mend } from '../../graph-core/edit/mends/mend.ts';
 import { hasMends, mendsOf } from '../../graph-core/edit/mends/mends-of.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { MendButtons } from './mend-buttons.tsx';

@@ -1,10 +1,10 @@
 import { useStore } from '@xyflow/react';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { drawnOf } from '../canvas/placed.ts';
 import { type BlockProgress, progressOf, selectStale } from '../canvas/use-session-values.ts';
 import { boundsOf, clampZoom } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

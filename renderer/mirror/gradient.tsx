@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { useCostSymbol } from '../canvas/nodes/names.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import type { TwinOutput } from './mirror-drawing.ts';
 

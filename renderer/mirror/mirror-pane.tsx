@@ -1,7 +1,6 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { Columns2, ImageDown, Maximize, Rows2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { exportFigure } from '../app/exports.ts';
 import { Dots } from '../canvas/dots.tsx';
@@ -10,6 +9,7 @@ import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { selectStale, selectStepping } from '../canvas/use-session-values.ts';
 import { boundsOf, viewportFor } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { analysisFor } from '../state/derived.ts';

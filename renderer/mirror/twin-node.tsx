@@ -1,13 +1,13 @@
 import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { Check } from 'lucide-react';
 import { memo, useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { isDisc, SIZE } from '../canvas/geometry.ts';
 import { useCostSymbol } from '../canvas/nodes/names.ts';
 import { Outline } from '../canvas/nodes/outline.tsx';
 import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
 import { type Detail, detailAt } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

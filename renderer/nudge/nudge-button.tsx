@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { nudgeValue } from '../commands/nudge-value.ts';
 import { useKeys } from '../commands/use-keys.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { type NudgeState, useNudge } from './nudge-store.ts';
 
 const selectAddress = (state: NudgeState) => state.target?.address;

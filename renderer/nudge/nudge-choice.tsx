@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { rootOf } from '../../graph-core/model/address.ts';
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDrawing, weightsInside } from '../state/derived.ts';
 import { useSession } from '../state/session.ts';

@@ -1,6 +1,5 @@
 import { useStore, ViewportPortal } from '@xyflow/react';
 import { useCallback, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { CardGround } from '../canvas/card-place.tsx';
 import { shownFromAfar } from '../canvas/far-numbers.ts';
@@ -8,6 +7,7 @@ import { drawnOf } from '../canvas/placed.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { selectCurrentNode } from '../canvas/use-session-values.ts';
 import { FULL_DETAIL, type Rect } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';

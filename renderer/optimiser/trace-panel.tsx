@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OptimiserTrace } from '../../session/protocol.ts';
 import { FloatCheck } from '../health/float-check.tsx';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, windowAt } from '../ui/heat.ts';

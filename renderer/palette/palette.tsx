@@ -1,11 +1,11 @@
 import { ChevronDown, ChevronUp, Search } from 'lucide-react';
 import { type DragEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { addBlockAt } from '../canvas/add.ts';
 import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
 import { selectedWire } from '../canvas/selected-wire.ts';
 import { blockSummary, blockTitle } from '../i18n/block-words.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { MyBlocks } from '../library/my-blocks.tsx';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { Download, Image } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { exportCurves } from '../app/exports.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { sessionStore } from '../state/session.ts';
 import { picturePng } from '../ui/plot-picture.ts';
 import { CHART_AXES, type ChartAxis, curvesCsv, type Pace } from './chart-axis.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { ColumnOverview } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatCount } from '../ui/number-format.ts';
 
 /** Classes that have room; more say nothing at a glance. */

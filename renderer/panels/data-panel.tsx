@@ -1,6 +1,5 @@
 import { Unlink } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import {
   type ColumnBinding,
   type DataSource,
@@ -12,6 +11,7 @@ import { isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import type { TableOverview } from '../../session/protocol.ts';
 import { DrawnPad } from '../drawn/drawn-pad.tsx';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { useOnView } from '../docks/on-view.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { countsOf, GROUPS } from '../mends/problem-list.ts';
 import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
 import type { DrawerTab } from '../state/docks.ts';

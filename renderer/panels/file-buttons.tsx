@@ -1,9 +1,9 @@
 import { FilePlus2, Images } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import { giveFile, giveImages, takeImages, takeTable } from '../app/data-file.ts';
 import type { PlacedFile } from '../app/dropped-images.ts';
 import { platform } from '../app/platform.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { readTableAgain } from '../state/session.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 

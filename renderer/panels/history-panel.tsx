@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { historyLines } from '../../graph-core/edit/history.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { historyText } from './history-text.ts';

@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type uPlot from 'uplot';
+import { useTranslation } from '../i18n/use-translation.ts';
 import 'uplot/dist/uPlot.min.css';
 import { marksOf, useActiveRun } from '../runs/active-run.ts';
 import { changeMarks } from '../runs/change-marks.ts';

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { type Document, splitAddress } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { documentStore } from '../state/stores.ts';
 import { Choice } from './choice.tsx';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { GROUPS, matching } from '../mends/problem-list.ts';
 import { ProblemRow } from '../mends/problem-row.tsx';
 import { useSession } from '../state/session.ts';

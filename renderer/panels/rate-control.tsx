@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { RATE_RULES } from '../../graph-core/optim/rate.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { Choice } from './choice.tsx';

@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { ProgressBar } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Document } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDrawing } from '../state/derived.ts';
 import { clockTime, type RunProgress, runProgress } from '../state/run-progress.ts';
 import { useSession } from '../state/session.ts';

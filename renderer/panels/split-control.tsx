@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { Document, Split } from '../../graph-core/model/document.ts';
 import type { ColumnOverview } from '../../session/protocol.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';

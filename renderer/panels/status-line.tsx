@@ -1,8 +1,8 @@
 import { Group } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../session/protocol.ts';
 import { canStopComputing } from '../commands/run-state.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { type Reading, useReading } from '../state/reading.ts';
 import { sessionLink, stopReading, useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { DataReport } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { markText } from '../ui/number-format.ts';
 import { useTableRows } from './use-table.ts';
 import { visibleRows } from './visible-rows.ts';

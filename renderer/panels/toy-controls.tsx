@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import { DRAWN_FIRST, DRAWN_NAMES, isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type ToyName,
   toyColumns,
 } from '../../graph-core/random/toy-sets.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount, formatFull } from '../ui/number-format.ts';

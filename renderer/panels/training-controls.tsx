@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { isGradientFree, isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { hyperHelp, wayHelp } from '../i18n/way-words.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';

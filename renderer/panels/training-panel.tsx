@@ -1,7 +1,7 @@
 import { Pause, Play, RotateCcw, StepForward } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { matchesAny } from '../../graph-core/model/address.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { BrokenBlock } from '../runs/broken-block.tsx';
 import type { DocumentState } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';

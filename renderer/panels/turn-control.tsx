@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { Choice } from './choice.tsx';

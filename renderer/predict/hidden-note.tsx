@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { predictStore } from './predict-store.ts';
 
 /** Stands in for a view whose numbers would tell what is to be predicted. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { sessionLink, sessionStore } from '../state/session.ts';
 import { chainTex } from '../stepper/convention.ts';

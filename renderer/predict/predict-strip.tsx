@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { predictStore, usePredict } from './predict-store.ts';
 import { HIDDEN_KINDS } from './veil.ts';
 import './predict.css';

@@ -1,8 +1,8 @@
 import { CornerDownRight } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { rootOf } from '../../graph-core/model/address.ts';
 import type { ListedEquation } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink } from '../state/session.ts';
 import { uiStore } from '../state/stores.ts';

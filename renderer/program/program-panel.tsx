@@ -1,8 +1,8 @@
 import { Square, Timer } from 'lucide-react';
 import { useState } from 'react';
 import { Group } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import type { ProgramListing } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useSession } from '../state/session.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { ObjectivePlace } from '../panels/training-edits.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink, useSession } from '../state/session.ts';

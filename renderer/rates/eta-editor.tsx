@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
@@ -7,6 +6,7 @@ import type { GroupSpec } from '../../graph-core/model/training.ts';
 import { type Eta, readEta } from '../../graph-core/optim/eta.ts';
 import { asymmetry, symmetricPart } from '../../graph-core/optim/symmetric.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { Choice } from '../panels/choice.tsx';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';

@@ -1,5 +1,5 @@
 import { type ClipboardEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { whyAmbiguous } from '../ui/ambiguity.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatFull } from '../ui/number-format.ts';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { descentOf, type Eta, reportEta } from '../../graph-core/optim/eta.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
 import { useLossGradient } from './use-gradient.ts';

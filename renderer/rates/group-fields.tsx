@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { matchesAny } from '../../graph-core/model/address.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { GroupSpec, OptimizerSpec } from '../../graph-core/model/training.ts';
 import { wayOf } from '../../graph-core/optim/ways.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { hyperHelp } from '../i18n/way-words.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';

@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next';
 import { ArrowUp, Plus, Trash2 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { GroupSpec, OptimizerSpec } from '../../graph-core/model/training.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { ObjectiveChoice } from '../panels/objective-choice.tsx';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { GroupSpec } from '../../graph-core/model/training.ts';
 import { isGradientFree } from '../../graph-core/optim/ways.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { ObjectiveChoice, useObjective } from '../panels/objective-choice.tsx';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';

@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ClassPart } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import { classCount, rightOf, rowShares } from './confusion.ts';
 import { type ChosenCell, chooseCell } from './results-store.ts';

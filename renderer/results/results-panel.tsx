@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { ClassPart, NumberPart, Results } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useLiveQuestion } from '../state/live-question.ts';
 import { sessionLink, useSession } from '../state/session.ts';

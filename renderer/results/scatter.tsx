@@ -1,6 +1,6 @@
 import { type MouseEvent, useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { NumberPart } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { sessionLink } from '../state/session.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type Paint, type Size, usePainting } from '../ui/use-painting.ts';

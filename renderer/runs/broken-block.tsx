@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { rootOf } from '../../graph-core/model/address.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { blockText } from '../program/text.ts';
 import { uiStore } from '../state/stores.ts';

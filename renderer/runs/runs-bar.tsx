@@ -1,6 +1,6 @@
 import { Download, Image } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { exportCurves } from '../app/exports.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { CHART_AXES, type ChartAxis } from '../panels/chart-axis.ts';
 import { picturePng } from '../ui/plot-picture.ts';
 import { lookOf, runsCsv } from './curves.ts';

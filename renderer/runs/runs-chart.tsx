@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type uPlot from 'uplot';
+import { useTranslation } from '../i18n/use-translation.ts';
 import 'uplot/dist/uPlot.min.css';
 import type { ChartAxis } from '../panels/chart-axis.ts';
 import { useUi } from '../state/stores.ts';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import type { Run } from './run.ts';
 import { runName, settingLabel, settingValue } from './run-text.ts';

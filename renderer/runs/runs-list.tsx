@@ -1,6 +1,6 @@
 import { Download, RotateCcw, Trash2 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { formatMoment } from '../i18n/format.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { DraftInput } from '../ui/draft-input.tsx';
 import { formatCount, formatFull, formatNumber } from '../ui/number-format.ts';
 import { saveRunEnd } from './checkpoint-file.ts';
@@ -46,11 +46,11 @@ export interface RunRowProps {
 
 /** A run: what it was set to, what it came to, and what can be done with it. */
 export function RunRow({ run, all, isChosen, isHere, onRestore, onDelete, isBusy, withMetric }: RunRowProps) {
-  const { t, i18n } = useTranslation(['runs', 'drawer']);
+  const { t, language } = useTranslation(['runs', 'drawer']);
   const before = previousOf(all, run);
   const name = runName(run);
   const changes = run.changes.map(({ step, settings }) => t('changed-at', { step, what: changesText(t, settings) }));
-  const when = formatMoment(run.begunAt, i18n.language);
+  const when = formatMoment(run.begunAt, language);
   const title = t('about', { when, device: run.device, version: run.version });
   return (
     <tr data-testid={`run-${run.number}`} data-ended={run.ended} className={isHere ? undefined : 'run-elsewhere'}>

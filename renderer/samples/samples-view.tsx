@@ -1,7 +1,6 @@
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { PerSample } from '../../session/protocol.ts';
 import { Dots } from '../canvas/dots.tsx';
@@ -9,6 +8,7 @@ import { UNCALLED, useFlowWords } from '../canvas/flow-words.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';

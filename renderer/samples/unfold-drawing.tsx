@@ -1,10 +1,10 @@
 import type { Node as FlowNode, NodeProps } from '@xyflow/react';
-import { useTranslation } from 'react-i18next';
 import type { Address, Document, NodeId } from '../../graph-core/model/document.ts';
 import type { PerSample, TensorSummary } from '../../session/protocol.ts';
 import { isDisc, outlineOf } from '../canvas/geometry.ts';
 import { summaryText } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { nodesById, symbolOf } from '../state/derived.ts';
 import { formatFull, formatList, formatNumber } from '../ui/number-format.ts';
 import { averageOutline, type CopyNode, type Unfolded, WEIGHT_RADIUS, weightPath, wirePath } from './unfold-geometry.ts';

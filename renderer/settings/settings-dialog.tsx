@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { DEVICES } from '../commands/options.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { defaultPreferences, type Preferences } from '../state/preferences.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';

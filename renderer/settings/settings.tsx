@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type CommandEntry, commandContext, execute } from '../commands/command.ts';
 import { DEVICES, LANGUAGE_CHOICES, THEMES } from '../commands/options.ts';
 import { languageName } from '../i18n/language-name.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { defaultPreferences, HISTORY_MAX, MEMORY_MIB, type Preferences } from '../state/preferences.ts';
 import { uiStore } from '../state/stores.ts';
 import { NumberInput } from '../ui/number-field.tsx';

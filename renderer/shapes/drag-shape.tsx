@@ -1,12 +1,12 @@
 import { type ConnectionState, useConnection, ViewportPortal } from '@xyflow/react';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Address, type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { expectedShape, wireShape } from '../../graph-core/validate/expected.ts';
 import { drawnOf } from '../canvas/placed.ts';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { isOnPane } from '../canvas/view.ts';
 import { isCardId } from '../data-card/cards.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { shownShape } from '../ui/shape-text.ts';

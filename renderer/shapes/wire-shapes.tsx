@@ -1,10 +1,10 @@
 import { useStore, ViewportPortal } from '@xyflow/react';
 import type { CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import { carriesSamples, wireShape } from '../../graph-core/validate/expected.ts';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { detailAt } from '../canvas/viewport.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { perDocument } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Bindings, bind, CLIPBOARD_KEYS, holders, keysOf, keysOfPress } from '../commands/bindings.ts';
 import { type CommandEntry, commandName } from '../commands/command.ts';
 import { isMac, showKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Button } from '../ui/button.tsx';
 
 export interface RecorderProps {

@@ -1,13 +1,13 @@
 import { Pencil, Plus, RotateCcw } from 'lucide-react';
 import { matchSorter } from 'match-sorter';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { allKeysOf, type Bindings, isChanged, unbind } from '../commands/bindings.ts';
 import { COMMAND_GROUPS, type CommandEntry, type CommandGroup, commandName } from '../commands/command.ts';
 import { GESTURES } from '../commands/gestures.ts';
 import { showKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
 import { selectBindings } from '../commands/use-keys.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { Fragment, useCallback, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useTranslation } from 'react-i18next';
 import type { Card, StepView } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { TraceDetails } from '../optimiser/trace-panel.tsx';

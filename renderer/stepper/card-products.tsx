@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Card, CardProduct } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';

@@ -1,8 +1,8 @@
 import { Grid2x2 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { useKeys } from '../commands/use-keys.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import './convention.css';
 
 const COMMAND = 'view.transpose';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { askFor, usePredicting } from '../predict/predict-store.ts';
 import { matrixOf, type Window, windowAt } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';

@@ -1,10 +1,10 @@
 import { Layers } from 'lucide-react';
 import { Group } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import type { SampleChoice } from '../../session/protocol.ts';
 import { execute } from '../commands/command.ts';
 import { unfoldSamples } from '../commands/unfold-samples.ts';
 import { useKeys } from '../commands/use-keys.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
 

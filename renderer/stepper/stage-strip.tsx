@@ -1,8 +1,8 @@
 import { type CSSProperties, useEffect, useRef } from 'react';
 import { Group } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { StageInfo } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 
 const PHASES: readonly Phase[] = ['forward', 'backward', 'update'];
 

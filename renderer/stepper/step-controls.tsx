@@ -9,11 +9,11 @@ import {
   Play,
 } from 'lucide-react';
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { canFinishPhase, canRewind, canStep, canStepBack, canStepInto, canStepOut } from '../commands/run-state.ts';
 import { useKeys } from '../commands/use-keys.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';

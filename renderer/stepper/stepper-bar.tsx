@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { hitText, resultText } from '../breakpoints/words.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import '../breakpoints/breakpoints.css';
 import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
 import { operationResult, operationSentence } from '../inside/operation-text.ts';

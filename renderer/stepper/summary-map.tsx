@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { matrixOf, windowAt, windowShowing } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
 import type { LitPart } from './forward-term.ts';

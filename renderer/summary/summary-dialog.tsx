@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Summary, SummaryRow } from '../../graph-core/validate/summary.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { uiStore } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { uiStore } from '../state/stores.ts';
 import { formatCount } from '../ui/number-format.ts';
 import { entriesText } from './summary-text.ts';

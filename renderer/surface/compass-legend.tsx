@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { optimizerOf } from '../panels/training-edits.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';

@@ -1,5 +1,5 @@
 import { type MouseEvent, useCallback, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { rgb } from '../ui/colour.ts';

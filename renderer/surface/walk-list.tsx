@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Walk } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';

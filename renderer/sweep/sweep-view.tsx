@@ -1,7 +1,7 @@
 import { Play, Square } from 'lucide-react';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SweepPoint } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { isMadeBefore } from '../state/made-before.ts';
 import { useSession } from '../state/session.ts';

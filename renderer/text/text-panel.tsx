@@ -1,8 +1,8 @@
 import { Pencil, Square } from 'lucide-react';
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { visibleCharacter } from '../../graph-core/import/text-windows.ts';
 import { MAX_TEMPERATURE, type NextCharacter } from '../../session/protocol.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

@@ -1,6 +1,6 @@
 import { flushSync } from 'react-dom';
-import { useTranslation } from 'react-i18next';
 import { CHAPTERS } from '../app/course.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { chapterElement } from './course-list.tsx';
 
 /** The chapters by name: a click goes there, and ends a search, which may hide the chapter. */

@@ -1,10 +1,10 @@
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { loadDocument } from '../../graph-core/document/load.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { CHAPTERS, type Chapter } from '../app/course.ts';
 import { EXAMPLES } from '../app/examples.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Button } from '../ui/button.tsx';
 import { firstCard, moveAmongCards } from './card-keys.ts';
 import { ExampleCard } from './example-card.tsx';

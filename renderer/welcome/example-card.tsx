@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { type ExampleEntry, FIRST_LAUNCH } from '../app/examples.ts';
 import { openExample } from '../app/files.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { GraphDrawing } from './graph-drawing.tsx';
 
 /** An example: what its graph looks like, its name, and in a line what it is for. */

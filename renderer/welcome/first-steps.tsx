@@ -1,8 +1,8 @@
 import { ArrowRight } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { EXAMPLES, FIRST_LAUNCH } from '../app/examples.ts';
 import { openExample } from '../app/files.ts';
 import { openTemplate } from '../app/templates.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { Button } from '../ui/button.tsx';
 import { GraphDrawing } from './graph-drawing.tsx';
 import { TEMPLATES } from './templates.ts';

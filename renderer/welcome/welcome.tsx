@@ -1,9 +1,9 @@
 import { FilePlus2, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { newDocument, openRecent, openWithDialog } from '../app/files.ts';
 import { platform } from '../app/platform.ts';
 import { openJournal } from '../app/restore.ts';
+import { useTranslation } from '../i18n/use-translation.ts';
 import { When } from '../i18n/when.tsx';
 import type { JournalItem, RecentEntry } from '../platform/platform-api.ts';
 import type { DocumentState } from '../state/document-store.ts';

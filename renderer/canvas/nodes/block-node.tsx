@@ -1,12 +1,12 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../graph-core/model/document.ts';
 import { BlockStop } from '../../breakpoints/mark.tsx';
 import { DataPort } from '../../data-card/data-port.tsx';
 import { FlowMarks } from '../../flow/flow-marks.tsx';
 import { flowStates } from '../../flow/flow-states.ts';
 import { titleOf } from '../../i18n/block-words.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../../optimiser/update-block.tsx';

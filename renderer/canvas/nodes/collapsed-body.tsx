@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { titleOf } from '../../i18n/block-words.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import type { BodyProps } from './body-props.ts';
 import { Outline } from './outline.tsx';
 import { Title } from './title.tsx';

@@ -1,5 +1,5 @@
 import { type CSSProperties, memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { askAt } from '../../predict/ask-at.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { summaryText } from '../summary.ts';

@@ -1,8 +1,8 @@
 import { type MouseEvent, memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
 import { titleOf } from '../../i18n/block-words.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { GroupSketch } from '../../inside/group-sketch.tsx';
 import { OwnFace } from '../../library/own-face.tsx';
 import { groupContents, instancesOfDefinition, sourcesOf } from '../../state/derived.ts';

@@ -1,10 +1,10 @@
 import { Check } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../../graph-core/model/result.ts';
 import { FormulaBadge } from '../../health/formula-badge.tsx';
 import { GainChip, useCulprit } from '../../health/gain-chip.tsx';
 import { sayMessage } from '../../i18n/messages.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { ProblemMark } from '../../mends/problem-mark.tsx';
 import { diagnosticsByNode } from '../../state/derived.ts';
 import type { DocumentState } from '../../state/document-store.ts';

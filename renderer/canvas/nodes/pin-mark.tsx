@@ -1,6 +1,6 @@
 import { Pin } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { NodeId } from '../../../graph-core/model/document.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 
 /** The pin of a block that keeps its place. */
 export function PinMark({ id }: { readonly id: NodeId }) {

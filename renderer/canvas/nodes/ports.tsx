@@ -1,7 +1,7 @@
 import { type ConnectionState, Handle, useConnection } from '@xyflow/react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { sourcesOf } from '../../state/derived.ts';
 import { documentStore, useDocument } from '../../state/stores.ts';
 import type { CanvasNode } from '../bind.ts';

@@ -1,10 +1,10 @@
 import { useCallback, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { setTitle } from '../../../graph-core/edit/edits/set.ts';
 import type { GraphNode } from '../../../graph-core/model/document.ts';
 import { isCost } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { titleOf } from '../../i18n/block-words.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { ownTitle } from '../../library/own-face.tsx';
 import { editing } from '../../state/editing.ts';
 import { uiStore, useDocument, useUi } from '../../state/stores.ts';

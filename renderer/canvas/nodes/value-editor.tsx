@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Address, addressOf, splitAddress } from '../../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../../session/protocol.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { analysisFor } from '../../state/derived.ts';
 import { editingOf } from '../../state/editing.ts';
 import { sessionStore } from '../../state/session.ts';

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
 import { CulpritLine } from '../../health/culprit-line.tsx';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { askAt } from '../../predict/ask-at.ts';
 import { uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';

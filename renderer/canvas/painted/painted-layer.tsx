@@ -1,8 +1,8 @@
 import { useStoreApi } from '@xyflow/react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
+import { useTranslation } from '../../i18n/use-translation.ts';
 import { useInfluence } from '../../influence/influence-store.ts';
 import { hovered } from '../../mirror/hovered.ts';
 import { useNudgeReach } from '../../nudge/use-nudge-role.ts';
