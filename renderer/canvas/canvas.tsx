@@ -61,6 +61,7 @@ import { useNumberScale } from './use-far-numbers.ts';
 import { useCanvasHandle } from './use-flow-handle.ts';
 import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
+import { usePanLayer } from './use-pan-layer.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
@@ -140,6 +141,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   useFocusRequests();
   useFollow(pane);
   useNumberScale(pane);
+  usePanLayer();
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
     if (hand?.onDouble(event)) return;
