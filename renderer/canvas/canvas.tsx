@@ -62,6 +62,7 @@ import { useCanvasHandle } from './use-flow-handle.ts';
 import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
 import { usePanLayer } from './use-pan-layer.ts';
+import { useSameList } from './use-same-list.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
@@ -127,7 +128,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const edges = useBentEdges(straight, document, moving);
   const annotations = useAnnotations(document, selection, moving);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes, ...annotations], [nodes, cards.nodes, annotations]);
-  const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
+  const shownEdges = useSameList(useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]));
   const isPainted = extent.kind === 'painted';
   const hand = usePaintedHand(isPainted, drag);
   const shown = useDimmed(shownNodes, shownEdges);

@@ -1,4 +1,4 @@
-import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { executionOrderOf, nodesById, perDocument, perDrawing, placeInOrder } from '../state/derived.ts';
 import type { NodeGeometry, PortPlace, Side } from './geometry.ts';
 import { geometryIn } from './placed.ts';
@@ -84,16 +84,23 @@ const formsOf: (document: Document) => Forms = perDrawing((document) => {
   return { ids, geometries, wires: wiresOf(document, placeInOrder(document), geometries) };
 });
 
+/** Documents with the same forms have the same nodes in the same order: of the last one only what was moved has to be found. */
+const latest = new WeakMap<Forms, { readonly nodes: readonly GraphNode[]; readonly rects: Float64Array }>();
+
 /** Where all blocks of a document are. */
 export const layoutOf: (document: Document) => Layout = perDocument((document) => {
   const forms = formsOf(document);
+  const { nodes } = document;
+  const before = latest.get(forms);
   const place = placeInOrder(document);
-  const rects = new Float64Array(4 * forms.ids.length);
-  for (const { id, position } of document.nodes) {
-    const at = place.get(id) ?? 0;
+  const rects = before?.rects.slice() ?? new Float64Array(4 * forms.ids.length);
+  for (const [i, node] of nodes.entries()) {
+    if (node === before?.nodes[i]) continue;
+    const at = place.get(node.id) ?? 0;
     const { width, height } = forms.geometries[at] as NodeGeometry;
-    rects.set([position?.x ?? 0, position?.y ?? 0, width, height], 4 * at);
+    rects.set([node.position?.x ?? 0, node.position?.y ?? 0, width, height], 4 * at);
   }
+  latest.set(forms, { nodes, rects });
   return { forms, rects };
 });
 
