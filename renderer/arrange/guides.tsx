@@ -1,5 +1,6 @@
-import { useStore as useFlowStore, ViewportPortal } from '@xyflow/react';
+import { useStore as useFlowStore } from '@xyflow/react';
 import { useStore } from 'zustand';
+import { OverDrawing } from '../canvas/layers.tsx';
 import { dragStore } from './drag-store.ts';
 import type { Guide } from './snap.ts';
 import './arrange.css';
@@ -32,12 +33,12 @@ export function Guides() {
   const zoom = useFlowStore(selectZoom);
   if (guides.length === 0) return null;
   return (
-    <ViewportPortal>
+    <OverDrawing>
       <div className="guides" aria-hidden="true">
         {guides.map((guide) => (
           <Line key={`${guide.along} ${guide.at} ${guide.from}`} guide={guide} zoom={zoom} />
         ))}
       </div>
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

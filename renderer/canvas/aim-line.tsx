@@ -1,6 +1,6 @@
-import { ViewportPortal } from '@xyflow/react';
 import { useStore } from 'zustand';
 import { editing } from '../state/editing.ts';
+import { OverDrawing } from './layers.tsx';
 import { lineWithId } from './wire-lines.ts';
 import { markStore, type WireMark } from './wire-marks.ts';
 
@@ -15,10 +15,10 @@ export function AimLine() {
   const line = aim === null ? null : lineWithId(editing().drawn, aim);
   if (!line) return null;
   return (
-    <ViewportPortal>
+    <OverDrawing>
       <svg className="aim-line" aria-hidden="true" data-testid="aim-line">
         <polyline points={line.points.map(({ x, y }) => `${x},${y}`).join(' ')} />
       </svg>
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

@@ -1,4 +1,4 @@
-import { useReactFlow, useStore, ViewportPortal } from '@xyflow/react';
+import { useReactFlow, useStore } from '@xyflow/react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { moveReroute, removeReroute } from '../../graph-core/edit/edits/reroute.ts';
 import { reroutesOf } from '../../graph-core/edit/reroutes.ts';
@@ -7,6 +7,7 @@ import { useTranslation } from '../i18n/use-translation.ts';
 import { editing } from '../state/editing.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { bendStore } from './bends.ts';
+import { OverDrawing } from './layers.tsx';
 import { detailAt } from './viewport.ts';
 
 const selectIsFar = (state: { readonly transform: readonly [number, number, number] }): boolean =>
@@ -107,13 +108,13 @@ export function BendDots({ wires }: { readonly wires: readonly BentWire[] }) {
   const isFar = useStore(selectIsFar);
   if (isFar) return null;
   return (
-    <ViewportPortal>
+    <OverDrawing>
       {wires.flatMap((wire) =>
         wire.bends.map((at, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a point has no name but its place along the wire.
           <Dot key={`${wire.key} ${index}`} wire={wire} index={index} at={at} />
         )),
       )}
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

@@ -58,6 +58,7 @@ import { useBentEdges } from './use-bent-edges.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useExtent, useHanded } from './use-extent.ts';
 import { useNumberScale } from './use-far-numbers.ts';
+import { useFixedGeometry } from './use-fixed-geometry.ts';
 import { useCanvasHandle } from './use-flow-handle.ts';
 import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
@@ -138,6 +139,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const aim = useAim();
   const annotationHand = useAnnotationHand();
   const flow = useReactFlow();
+  useFixedGeometry();
   useCanvasHandle(pane);
   useFocusRequests();
   useFollow(pane);

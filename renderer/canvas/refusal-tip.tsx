@@ -1,7 +1,8 @@
-import { type ConnectionState, useConnection, ViewportPortal } from '@xyflow/react';
+import { type ConnectionState, useConnection } from '@xyflow/react';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
 import { documentStore } from '../state/stores.ts';
+import { OverDrawing } from './layers.tsx';
 import { judgeWire, reasonOf, reasonText } from './wiring.ts';
 
 const selectTip = (state: ConnectionState) => {
@@ -28,10 +29,10 @@ export function RefusalTip({ judge = judgeInGraph }: { readonly judge?: typeof j
   const reason = reasonOf(judge(from, to));
   if (!reason) return null;
   return (
-    <ViewportPortal>
+    <OverDrawing>
       <div className="refusal-tip" role="status" style={{ transform: `translate(${x + 14}px, ${y + 14}px)` }}>
         {reasonText(reason)}
       </div>
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

@@ -1,8 +1,8 @@
-import { EdgeLabelRenderer } from '@xyflow/react';
 import { memo } from 'react';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { usePredicting } from '../predict/predict-store.ts';
+import { OverWires } from './layers.tsx';
 import { ValueLabel } from './value-label.tsx';
 
 interface WireLabelProps {
@@ -25,7 +25,7 @@ export const WireLabel = memo(function WireLabel({ wire, symbol, summary, place,
   const isValue = place === 'above';
   const shift = isValue ? 'translate(-50%, -100%)' : 'translate(-50%, 0)';
   return (
-    <EdgeLabelRenderer>
+    <OverWires>
       <div
         className={`wire-label wire-label-${place}`}
         data-wire={wire}
@@ -42,6 +42,6 @@ export const WireLabel = memo(function WireLabel({ wire, symbol, summary, place,
           />
         </span>
       </div>
-    </EdgeLabelRenderer>
+    </OverWires>
   );
 });

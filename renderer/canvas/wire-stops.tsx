@@ -1,4 +1,4 @@
-import { useStore, ViewportPortal } from '@xyflow/react';
+import { useStore } from '@xyflow/react';
 import { type KeyboardEvent, useEffect } from 'react';
 import type { Document } from '../../graph-core/model/document.ts';
 import { execute } from '../commands/command.ts';
@@ -10,6 +10,7 @@ import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { Selection, UiState } from '../state/ui-store.ts';
 import type { CanvasEdge } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
+import { OverDrawing } from './layers.tsx';
 import { middleOf } from './placed.ts';
 import { symbolText } from './symbols.ts';
 import { isOnPane, reveal } from './view.ts';
@@ -55,7 +56,7 @@ export function WireStops({ edges }: { readonly edges: readonly CanvasEdge[] }) 
   // an image without a name, which says nothing that the blocks and these stops do not
   useEffect(() => pane?.querySelector('.react-flow__edges')?.setAttribute('aria-hidden', 'true'), [pane]);
   return (
-    <ViewportPortal>
+    <OverDrawing>
       {inOrder(document, edges, selection).map((edge) => {
         const { from = '', to = '' } = edge.data ?? {};
         const middle = middleOf(document, from, to);
@@ -78,6 +79,6 @@ export function WireStops({ edges }: { readonly edges: readonly CanvasEdge[] }) 
           />
         );
       })}
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

@@ -1,6 +1,7 @@
-import { useStore, ViewportPortal } from '@xyflow/react';
+import { useStore } from '@xyflow/react';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
+import { OverDrawing } from './layers.tsx';
 import { ValueLabel } from './value-label.tsx';
 import { FULL_DETAIL } from './viewport.ts';
 
@@ -31,7 +32,7 @@ export function WireTip({ wire, at, symbol, shape, value, gradient, isAlone }: W
     .filter((part) => part !== undefined && part !== '')
     .join(' ');
   return (
-    <ViewportPortal>
+    <OverDrawing>
       <div
         className="wire-label wire-tip"
         data-wire={wire}
@@ -56,6 +57,6 @@ export function WireTip({ wire, at, symbol, shape, value, gradient, isAlone }: W
           </>
         )}
       </div>
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

@@ -1,6 +1,6 @@
-import { ViewportPortal } from '@xyflow/react';
 import type { NodeChange, WireChange } from '../../graph-core/document/diff/diff.ts';
 import { type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { OverDrawing } from '../canvas/layers.tsx';
 import { middleOf, type Placed, placed, portOf } from '../canvas/placed.ts';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
@@ -96,7 +96,7 @@ export function CompareLayer() {
   if (compared === null) return null;
   const diff = diffFor(compared.document, document);
   return (
-    <ViewportPortal>
+    <OverDrawing>
       <div className="diff-layer" style={scale}>
         {diff.wires.map((change) => (
           <WireMark
@@ -109,6 +109,6 @@ export function CompareLayer() {
           <NodeMark key={`${change.kind} ${change.id}`} change={change} before={compared.document} after={document} />
         ))}
       </div>
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

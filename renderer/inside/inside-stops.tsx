@@ -1,5 +1,5 @@
-import { ViewportPortal } from '@xyflow/react';
 import type { KeyboardEvent } from 'react';
+import { OverDrawing } from '../canvas/layers.tsx';
 import { useTranslation } from '../i18n/use-translation.ts';
 import { uiStore } from '../state/stores.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
@@ -27,7 +27,7 @@ function middleOf({ nodes }: Drawn, { source, sourceHandle, target, targetHandle
 export function InsideStops({ drawing }: { readonly drawing: Drawn }) {
   const { t } = useTranslation('canvas');
   return (
-    <ViewportPortal>
+    <OverDrawing>
       {drawing.edges.map((edge) => {
         const wire = edge.data?.wire ?? null;
         const middle = wire === null ? null : middleOf(drawing, edge);
@@ -54,6 +54,6 @@ export function InsideStops({ drawing }: { readonly drawing: Drawn }) {
           />
         );
       })}
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

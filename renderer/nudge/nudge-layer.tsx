@@ -1,8 +1,9 @@
-import { useStore, ViewportPortal } from '@xyflow/react';
+import { useStore } from '@xyflow/react';
 import { useCallback, useMemo } from 'react';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { CardGround } from '../canvas/card-place.tsx';
 import { shownFromAfar } from '../canvas/far-numbers.ts';
+import { OverDrawing } from '../canvas/layers.tsx';
 import { drawnOf } from '../canvas/placed.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { selectCurrentNode } from '../canvas/use-session-values.ts';
@@ -108,11 +109,11 @@ export function NudgeLayer({ ground, far, named }: NudgeLayerProps) {
   }, [state, drawn, values, gradients, scale, zoomed, far, named, mark]);
   if (labels.length === 0) return null;
   return (
-    <ViewportPortal>
+    <OverDrawing>
       {labels.map((label) => (
         <LabelView key={label.address + rectKey(label.of)} label={label} scale={scale} />
       ))}
-    </ViewportPortal>
+    </OverDrawing>
   );
 }
 

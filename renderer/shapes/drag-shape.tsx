@@ -1,7 +1,8 @@
-import { type ConnectionState, useConnection, ViewportPortal } from '@xyflow/react';
+import { type ConnectionState, useConnection } from '@xyflow/react';
 import { useMemo } from 'react';
 import { type Address, type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { expectedShape, wireShape } from '../../graph-core/validate/expected.ts';
+import { OverDrawing } from '../canvas/layers.tsx';
 import { drawnOf } from '../canvas/placed.ts';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { isOnPane } from '../canvas/view.ts';
@@ -71,7 +72,7 @@ function Shown({ dragged }: { readonly dragged: string }) {
   const shape = isForward ? wireShape(document, address) : expectedShape(document, address);
   const text = shape === null ? t('unknown') : shownShape(shape);
   return (
-    <ViewportPortal>
+    <OverDrawing>
       <div style={scale}>
         {!isOver && (
           <div
@@ -93,6 +94,6 @@ function Shown({ dragged }: { readonly dragged: string }) {
           </div>
         ))}
       </div>
-    </ViewportPortal>
+    </OverDrawing>
   );
 }

@@ -1,7 +1,8 @@
-import { useStore, ViewportPortal } from '@xyflow/react';
+import { useStore } from '@xyflow/react';
 import type { CSSProperties } from 'react';
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import { carriesSamples, wireShape } from '../../graph-core/validate/expected.ts';
+import { OverDrawing } from '../canvas/layers.tsx';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { detailAt } from '../canvas/viewport.ts';
 import { useTranslation } from '../i18n/use-translation.ts';
@@ -60,7 +61,7 @@ function Labels() {
   if (isFar) return null;
   const labels = labelsOf(document);
   return (
-    <ViewportPortal>
+    <OverDrawing>
       <div style={scale}>
         {drawn.map(({ id }) => {
           const label = labels.get(id);
@@ -80,7 +81,7 @@ function Labels() {
           );
         })}
       </div>
-    </ViewportPortal>
+    </OverDrawing>
   );
 }
 
