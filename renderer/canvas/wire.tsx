@@ -135,7 +135,7 @@ export function DrawnWire({
   bends = STRAIGHT,
   shape,
 }: DrawnWireProps) {
-  const { id, selected } = ends;
+  const { id } = ends;
   const mark = useWireMark(called ?? id);
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
@@ -151,7 +151,6 @@ export function DrawnWire({
     <g
       className="wire"
       data-testid={`wire-${stops ?? id}`}
-      data-selected={selected}
       data-known={value !== undefined}
       data-hovered={hovered}
       data-lit={lit || undefined}
@@ -225,8 +224,8 @@ function useLabels(id: string): NonNullable<DrawnWireProps['at']> {
   return { above: readPlace(above), below: readPlace(below) };
 }
 
-/** A wire of the graph. */
-export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
+/** A wire of the graph, whether it is selected or not. */
+const WireInGraph = memo(function WireInGraph(props: EdgeProps<CanvasEdge>) {
   const { id, data } = props;
   const from = data?.from ?? '';
   const to = data?.to ?? '';
@@ -241,6 +240,11 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const shape = useDocument(({ document }) => (hovered ? shapeOf(document, from)?.join('×') : undefined));
   const shown = { value, gradient, symbol, hovered, lit, single, at, detour, shape };
   return <DrawnWire ends={props} {...shown} stops={id} {...(data?.bends ? { bends: data.bends } : {})} />;
+});
+
+/** A wire of the graph. React Flow's element around it says whether it is selected: for that no wire is drawn anew. */
+export const Wire = memo(function Wire({ selected: _, ...props }: EdgeProps<CanvasEdge>) {
+  return <WireInGraph {...props} />;
 });
 
 /** Arrowheads, referred to by all wires. */

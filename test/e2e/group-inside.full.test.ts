@@ -154,7 +154,8 @@ describe('inside a group', () => {
   const wire = async (from: string, to: string): Promise<void> => {
     const [a, b] = [await hand.centre(`inside-port-${from}`), await hand.centre(`inside-port-${to}`)];
     await editor.page.mouse.click((a.x + b.x) / 2, (a.y + b.y) / 2);
-    await expect.poll(() => hand.id(`wire-g1/${from}->g1/${to}`).getAttribute('data-selected')).toBe('true');
+    const selected = editor.page.locator('.react-flow__edge.selected');
+    await expect.poll(() => selected.getByTestId(`wire-g1/${from}->g1/${to}`).count()).toBe(1);
   };
 
   it('a weight is typed over with Enter on its circle, or by a double-click on a number, and is one step each', async () => {

@@ -133,7 +133,7 @@ describe('commands inside opened groups', () => {
     await key('F9');
     const wire = 'b/q/t.output->b/q/m.input';
     await hand.id(`wire-stop-${wire}`).focus();
-    expect(await attribute(`wire-${wire}`, 'data-selected')).toBe('true');
+    expect(await editor.page.locator('.react-flow__edge.selected').getByTestId(`wire-${wire}`).count()).toBe(1);
     await key('F9');
     await hand.id(`breakpoint-${wire}`).waitFor();
     await key('Shift+[');

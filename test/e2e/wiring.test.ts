@@ -327,7 +327,7 @@ describe('making with wires', () => {
     await expect.poll(() => hand.text('wire-tip')).toContain('2');
     await expect.poll(() => page.locator('.wire-label-above[data-wire="f.output->C.input"]').innerText()).toBe('[1, 2]');
     await page.mouse.click(place.x, place.y);
-    await expect.poll(() => hand.id('wire-f.output->C.input').getAttribute('data-selected')).toBe('true');
+    await expect.poll(() => page.locator('.react-flow__edge.selected').getByTestId('wire-f.output->C.input').count()).toBe(1);
     await expect.poll(() => page.locator('.app-inspector').innerText()).toContain('Linear');
     await page.keyboard.press('e');
     await expect.poll(() => hand.id('node-C').getAttribute('data-selected')).toBe('true');
