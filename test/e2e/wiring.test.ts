@@ -341,19 +341,23 @@ describe('making with wires', () => {
       page
         .locator('.node[data-selected="true"]')
         .evaluateAll((all) => all.map((each) => each.getAttribute('data-testid') ?? '').sort());
-    const [x, f, h] = [await hand.centre('node-x'), await hand.centre('node-f'), await hand.centre('node-h')];
+    // where it is now: a frame that is drawn near the edge of the canvas moves that along
+    const clickX = async (key: 'Shift' | 'Control'): Promise<void> => {
+      const { x, y } = await hand.centre('node-x');
+      await page.keyboard.down(key);
+      await page.mouse.click(x, y - 12);
+      await page.keyboard.up(key);
+    };
+    const [x, f] = [await hand.centre('node-x'), await hand.centre('node-f')];
     await carry({ x: f.x, y: f.y + 85 }, { x: x.x + 4, y: x.y });
     await page.mouse.up();
     await expect.poll(() => selected()).toEqual(['node-f', 'node-x']);
     // on a block that lies under the frame
-    await page.keyboard.down('Shift');
-    await page.mouse.click(x.x, x.y - 12);
-    await page.keyboard.up('Shift');
+    await clickX('Shift');
     await expect.poll(() => selected()).toEqual(['node-f']);
-    await page.keyboard.down('Control');
-    await page.mouse.click(x.x, x.y - 12);
-    await page.keyboard.up('Control');
+    await clickX('Control');
     await expect.poll(() => selected()).toEqual(['node-f', 'node-x']);
+    const h = await hand.centre('node-h');
     await page.keyboard.down('Shift');
     await carry({ x: h.x + 30, y: h.y + 85 }, h);
     await page.mouse.up();
