@@ -12,6 +12,12 @@ interface Gap {
   readonly end: number;
 }
 
+/** In bytes of all arenas: what ends the search at once, and what ends it after a few tries. */
+interface Aims {
+  readonly enough: number;
+  readonly tooMuch: number;
+}
+
 interface Arena {
   bytes: number;
   /** In the order of their offsets; no two touch. */
@@ -22,6 +28,8 @@ interface Arena {
 const GOOD = 1.05;
 /** What takes more than this gives up something else for it. */
 const TOO_MUCH = 1.1;
+/** After so many tries what does not take too much is good enough, too: a few per cent are seldom found later. */
+const FEW_TRIES = 8;
 /** By size a graph is placed as often as this, each time in a somewhat other order... */
 const MOST_TRIES = 60;
 /** ... of the few that still take too much far oftener, until they do not, ... */
@@ -46,14 +54,13 @@ export function place(
 ): { slots: Slot[]; arenas: number[] } {
   const bytes = assembly.slots.map((slot) => alignedBytes(slot.bytes, limits.alignment));
   const placing: Placing = { bytes, lifetimes, neighbours: conflicts(assembly), limits };
-  const enough = GOOD * mostAlive(bytes, lifetimes, assembly.calls.length);
+  const bound = mostAlive(bytes, lifetimes, assembly.calls.length);
+  const aims: Aims = { enough: GOOD * bound, tooMuch: TOO_MUCH * bound };
   const first = placeByTime(placing);
-  let least = total(first) <= enough ? first : leastOf(first, placing, enough);
-  const tooMuch = (TOO_MUCH / GOOD) * enough;
-  if (crowding === 'allowed' && tries(placing) > 0 && total(least) > tooMuch) {
+  let least = total(first) <= aims.enough ? first : leastOf(first, placing, aims);
+  if (crowding === 'allowed' && tries(placing) > 0 && total(least) > aims.tooMuch) {
     const crowded = { ...placing, neighbours: { starts: new Int32Array(bytes.length + 1), slots: new Int32Array() } };
-    least = leastOf(least, crowded, enough);
-    least = leastOf(least, crowded, tooMuch, LAST_TRIES);
+    least = leastOf(least, crowded, aims, LAST_TRIES);
   }
   const { arenaOf, offsets, arenas } = least;
   const slots = assembly.slots.map((slot, i) => ({ arena: arenaOf[i] as number, offset: offsets[i] as number, ...slot }));
@@ -65,7 +72,7 @@ const total = ({ arenas }: Places): number => arenas.reduce((sum, bytes) => sum 
 const tries = ({ bytes }: Placing, most = MOST_TRIES): number => Math.min(most, Math.floor(MOST_PAIRS / bytes.length ** 2));
 
 /** The placement that takes least of those that are tried, the first one that is good enough. */
-function leastOf(first: Places, placing: Placing, enough: number, most = MOST_TRIES): Places {
+function leastOf(first: Places, placing: Placing, { enough, tooMuch }: Aims, most = MOST_TRIES): Places {
   const { bytes } = placing;
   let least = first;
   // the same numbers each time: a plan does not depend on chance
@@ -74,7 +81,8 @@ function leastOf(first: Places, placing: Placing, enough: number, most = MOST_TR
     random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
     return size * Math.exp(spread * (random / 2 ** 31 - 1));
   };
-  for (let i = 0; i < tries(placing, most) && total(least) > enough; i++) {
+  const isEnough = (tried: number): boolean => total(least) <= (tried < FEW_TRIES ? enough : tooMuch);
+  for (let i = 0; i < tries(placing, most) && !isEnough(i); i++) {
     const spread = i === 0 ? 0 : (SPREADS[i % SPREADS.length] as number);
     const found = placeBySize(
       placing,
