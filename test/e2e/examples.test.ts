@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
+import { wiresAtPorts } from '../support/wires-at-ports.ts';
 
 const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWith('.chainrule') ? [name.slice(0, -10)] : []));
 
@@ -25,6 +26,7 @@ function layersOf(name: string): string | null {
 describe('the welcome screen', () => {
   let editor: EditorPage;
   let hand: Hand;
+  let wires = 0;
 
   beforeAll(async () => {
     editor = await openEditor();
@@ -43,7 +45,15 @@ describe('the welcome screen', () => {
     const layers = layersOf(name);
     if (layers === null) expect(await hand.id('layers').count()).toBe(0);
     else expect(await hand.text('layers')).toBe(`${layers} (linear + non-linear pairs)`);
+    // where ports are is not measured: what is drawn and what is known of them has to be the same
+    const { seen, off } = await wiresAtPorts(editor.page);
+    expect(off).toEqual([]);
+    wires += seen;
     await hand.shot(name);
+  });
+
+  it('has drawn wires from port to port', () => {
+    expect(wires).toBeGreaterThan(EXAMPLES.length);
   });
 
   it('has caused no error in the console', () => {

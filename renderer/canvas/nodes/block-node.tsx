@@ -21,7 +21,7 @@ import { CostBody } from './cost-body.tsx';
 import { FunctionBody } from './function-body.tsx';
 import { Marks } from './marks.tsx';
 import { PinMark } from './pin-mark.tsx';
-import { FarPorts, Ports } from './ports.tsx';
+import { Ports } from './ports.tsx';
 import { UnknownBody } from './unknown-body.tsx';
 import { VariableBody } from './variable-body.tsx';
 
@@ -85,7 +85,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected, draggable
       )}
       {detail !== 'far' && <UpdateBlock id={id} />}
       {hasTables && data.geometry.form === 'observed' && <DataPort id={id} />}
-      {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
+      {detail !== 'far' && <Ports id={id} data={data} />}
     </div>
   );
 });

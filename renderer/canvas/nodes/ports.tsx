@@ -49,25 +49,8 @@ function Port({ id, place, dragged }: { readonly id: string; readonly place: Por
   );
 }
 
-/** The handles of a node; while a wire is dragged they glow or fade. */
+/** The handles of a node, which are not there from afar; while a wire is dragged they glow or fade. */
 export const Ports = memo(function Ports({ id, data }: { readonly id: string; readonly data: CanvasNode['data'] }) {
   const dragged = useConnection(selectDragged);
   return data.geometry.ports.map((place) => <Port key={place.port} id={id} place={place} dragged={dragged} />);
-});
-
-/**
- * Where the ports are, for React Flow to measure: far away nothing of them is seen or caught by the pointer, but without
- * their places there would be no wires.
- */
-export const FarPorts = memo(function FarPorts({ data }: { readonly data: CanvasNode['data'] }) {
-  return data.geometry.ports.map(({ port, kind, side, x, y }) => (
-    <i
-      key={port}
-      className={`port port-far ${kind}`}
-      data-handleid={port}
-      data-handlepos={SIDES[side]}
-      style={{ left: x, top: y }}
-      aria-hidden="true"
-    />
-  ));
 });
