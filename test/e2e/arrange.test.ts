@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
+import { wiresAtPorts } from '../support/wires-at-ports.ts';
 
 interface Place {
   readonly x: number;
@@ -187,6 +188,7 @@ describe('arranging', () => {
     // its middle is where it was, and so the wire into it is straight
     const [f, h] = [await at('f'), await at('h')];
     expect(h.y + 18).toBe(f.y + 36);
+    await expect.poll(() => wiresAtPorts(page)).toMatchObject({ off: [] });
     await hand.shot('collapsed');
     await press('Shift+P');
     await hand.id('pin-h').waitFor();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
+import { wiresAtPorts } from '../support/wires-at-ports.ts';
 
 /** Laying out, and getting about in what is larger than the window: one window, one habit after another. */
 describe("finding one's way", () => {
@@ -42,6 +43,7 @@ describe("finding one's way", () => {
     await press('Control+Shift+L');
     await expect.poll(async () => (await box('C')).y - (await box('x')).y).toBeGreaterThan(300);
     await expect.poll(() => hand.id('node-f').getAttribute('data-turned')).toBe('down');
+    await expect.poll(() => wiresAtPorts(editor.page)).toMatchObject({ off: [] });
     await hand.shot('down');
     await press('Control+Alt+l');
     await expect.poll(async () => (await box('x')).y - (await box('C')).y).toBeGreaterThan(300);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
+import { wiresAtPorts } from '../support/wires-at-ports.ts';
 
 /** Two instances of one definition (linear, relu), whose numbers can be worked out by hand: a = [3, 0], b = [3, 0], C = 9. */
 describe('groups on the canvas', () => {
@@ -81,6 +82,7 @@ describe('groups on the canvas', () => {
     ]);
     expect(out.y).toBeLessThan(block.y);
     expect(into.y).toBeGreaterThan(block.y);
+    await expect.poll(() => wiresAtPorts(editor.page)).toMatchObject({ off: [] });
     await hand.shot('turned');
     await editor.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.id('node-a').getAttribute('data-turned')).toBe('false');
