@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { type Reroutes, rerouteKey, reroutesOf, shifted } from '../../graph-core/edit/reroutes.ts';
 import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
-import type { CanvasEdge } from './bind.ts';
+import type { CanvasEdge, WireData } from './bind.ts';
 
 /** Points that wires are led through, as they are drawn while something is being dragged. */
 
@@ -38,17 +38,19 @@ export function shownBends(document: Document, moving: ReadonlyMap<NodeId, Point
   return shown;
 }
 
-const known = new WeakMap<CanvasEdge, CanvasEdge>();
+/** By the data of a wire without its points, which it keeps when it is selected. */
+const known = new WeakMap<WireData, CanvasEdge>();
 
 /** Wires with the points that they are led through: a wire stays the same object while nothing of it changes. */
 export function bentEdges(edges: readonly CanvasEdge[], bends: Reroutes): CanvasEdge[] {
   return edges.map((edge) => {
     const points = bends.get(edge.id);
     if (points === undefined || !edge.data) return edge;
-    const before = known.get(edge);
-    if (before?.data?.bends === points) return before;
-    const bent: CanvasEdge = { ...edge, data: { ...edge.data, bends: points } };
-    known.set(edge, bent);
+    const before = known.get(edge.data);
+    const data = before?.data?.bends === points ? before.data : { ...edge.data, bends: points };
+    if (before?.data === data && before.selected === edge.selected) return before;
+    const bent: CanvasEdge = { ...edge, data };
+    known.set(edge.data, bent);
     return bent;
   });
 }

@@ -3,6 +3,7 @@ import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { edgeId, noSelection } from '../state/ui-store.ts';
+import { bentEdges } from './bends.ts';
 import { Binding } from './bind.ts';
 
 const still = new Map();
@@ -58,6 +59,23 @@ describe('Binding', () => {
     const again = binding.edges(document, { ...noSelection, edges: [edgeId('f.output', 'C.input')] });
     expect(again[0]).toBe(first);
     expect(again[1]?.selected).toBe(true);
+  });
+
+  it('keeps what a wire is drawn with when it is selected, with the points that it is led through', () => {
+    const binding = new Binding();
+    const bends = new Map([[edgeId('f.output', 'C.input'), [{ x: 1, y: 2 }]]]);
+    const selected = { ...noSelection, edges: document.edges.map(({ from, to }) => edgeId(from, to)) };
+    const [plain, chosen] = [noSelection, selected].map((selection) => binding.edges(document, selection));
+    const [bent, chosenBent] = [plain, chosen].map((edges) => bentEdges(edges ?? [], bends));
+    for (const [before, after] of [
+      [plain, chosen],
+      [bent, chosenBent],
+    ]) {
+      expect(after?.map((edge) => edge.selected)).toEqual(before?.map(() => true));
+      for (const [i, edge] of (after ?? []).entries()) expect(edge.data).toBe(before?.[i]?.data);
+    }
+    expect(chosenBent?.[1]?.data?.bends).toEqual([{ x: 1, y: 2 }]);
+    expect(bentEdges(chosen ?? [], bends)[1]).toBe(chosenBent?.[1]);
   });
 
   it('leaves out a wire without a block at its end', () => {

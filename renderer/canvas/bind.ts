@@ -132,22 +132,20 @@ export class Binding {
       const id = idOf(wire);
       const isSelected = selected.has(id);
       const known = this.#edges.get(id);
-      const edge: CanvasEdge =
-        known?.selected === isSelected
-          ? known
-          : {
-              id,
-              type: 'wire',
-              source: source.node,
-              sourceHandle: source.port,
-              target: target.node,
-              targetHandle: target.port,
-              selected: isSelected,
-              data: { from, to },
-              // Its stop behind the blocks speaks for it.
-              domAttributes: { 'aria-hidden': true },
-            };
-      kept.set(id, edge);
+      const edge: CanvasEdge = known ?? {
+        id,
+        type: 'wire',
+        source: source.node,
+        sourceHandle: source.port,
+        target: target.node,
+        targetHandle: target.port,
+        selected: isSelected,
+        data: { from, to },
+        // Its stop behind the blocks speaks for it.
+        domAttributes: { 'aria-hidden': true },
+      };
+      // its data stay the same object: what is drawn of it does not depend on whether it is selected
+      kept.set(id, edge.selected === isSelected ? edge : { ...edge, selected: isSelected });
     }
     this.#edges = kept;
     return [...kept.values()];

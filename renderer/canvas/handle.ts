@@ -9,7 +9,7 @@ export const SIDES: Readonly<Record<Side, Position>> = {
   bottom: Position.Bottom,
 };
 
-/** A port as React Flow has to know it to draw a wire before the node was measured. */
+/** A port as React Flow has to know it to draw a wire: it measures none. */
 export const handleOf = (place: PortPlace): NodeHandle => ({
   id: place.port,
   type: place.kind,

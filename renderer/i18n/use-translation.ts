@@ -37,7 +37,8 @@ function remembering(t: Say): Say {
   };
 }
 
-function translationFor(namespace: string): Translation {
+/** The words of a namespace in the language of now; the same object until that changes. */
+export function translationFor(namespace: string): Translation {
   const before = known.get(namespace);
   if (before) return before;
   const { language } = i18next;
