@@ -5,6 +5,7 @@ import { graph, node, wires } from '../graph-core/validate/testing.ts';
 import type { Executor, LoadedPlan } from '../kernels/executor.ts';
 import { bindData } from './data/dataset.ts';
 import { ParameterStore } from './parameter-store.ts';
+import type { SessionClient } from './protocol.ts';
 import type { RunRequest } from './run.ts';
 
 /** For tests: a float tensor as a document writes it. */
@@ -130,3 +131,11 @@ export const game = (training: Partial<Document['training']>): Document =>
       training: { batch: { size: 'all' }, ...training },
     },
   );
+
+/** Resolves once a training run tells of more than `steps` steps: on a slow machine no fixed time is enough for them. */
+export const stepped = (client: SessionClient, steps = 0): Promise<void> =>
+  new Promise((resolve) => {
+    client.on('progress', ({ step }) => {
+      if (step > steps) resolve();
+    });
+  });

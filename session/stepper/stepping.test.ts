@@ -3,6 +3,7 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createDirectClient } from '../direct.ts';
 import type { SessionClient, SessionEvents } from '../protocol.ts';
+import { stepped } from '../testing.ts';
 
 const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
 const TOO_LARGE = { code: 'session/too-large' };
@@ -80,8 +81,9 @@ describe('a choice that cannot be shown', () => {
 it('trains a graph whose step is too large to be shown, and says so once', async () => {
   const { client, errors } = start(8);
   await expect(client.request('open', { document: line(), tables: {}, generation: 1 })).rejects.toMatchObject(TOO_LARGE);
+  const underWay = stepped(client);
   const running = client.request('train', { steps: Number.POSITIVE_INFINITY });
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await underWay;
   const { step } = await client.request('stop', {});
   expect(step).toBeGreaterThan(0);
   expect((await running).ended).toBe('stopped');

@@ -7,6 +7,7 @@ import type { Executor } from '../../kernels/executor.ts';
 import { planOf, whole } from '../support/calls.ts';
 import { heavy } from '../support/device-plans.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { IN_TIME } from '../support/patience.ts';
 import { wasmExecutor } from '../support/wasm.ts';
 
 /** An iteration that takes several submissions. */
@@ -32,7 +33,7 @@ async function cancelled(executor: Executor, plan: Plan): Promise<number> {
   return performance.now() - asked;
 }
 
-describe('the CPU', () => {
+describe('the CPU', IN_TIME, () => {
   it('answers a cancel within 200 ms', async () => {
     expect(await cancelled(createCpuExecutor('float32'), heavy(200))).toBeLessThan(200);
   });
@@ -42,7 +43,7 @@ describe('the CPU', () => {
   });
 });
 
-describe('WebAssembly', () => {
+describe('WebAssembly', IN_TIME, () => {
   it('answers a cancel within 200 ms, between calls and in the middle of one', async () => {
     expect(await cancelled(wasmExecutor(), heavy(1000))).toBeLessThan(200);
     const n = 1536;
@@ -75,17 +76,21 @@ describe('WebAssembly', () => {
   });
 });
 
-describeGpu('a WebGPU device', () => {
-  let gpu: Executor;
-  beforeAll(async () => {
-    gpu = await gpuExecutor();
-  });
+describeGpu(
+  'a WebGPU device',
+  () => {
+    let gpu: Executor;
+    beforeAll(async () => {
+      gpu = await gpuExecutor();
+    });
 
-  it('answers a cancel within 200 ms', async () => {
-    expect(await cancelled(gpu, heavy(400))).toBeLessThan(200);
-  });
+    it('answers a cancel within 200 ms', async () => {
+      expect(await cancelled(gpu, heavy(400))).toBeLessThan(200);
+    });
 
-  it('stops in the middle of a long iteration', async () => {
-    expect(await stoppedWithin(gpu)).toBeLessThan(200);
-  });
-});
+    it('stops in the middle of a long iteration', async () => {
+      expect(await stoppedWithin(gpu)).toBeLessThan(200);
+    });
+  },
+  IN_TIME,
+);

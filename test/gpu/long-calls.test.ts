@@ -4,6 +4,7 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { coord, type Expr, input, s, unary } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { planOf, randomData, randomNumbers, runOnce } from '../support/calls.ts';
+import { IN_TIME } from '../support/patience.ts';
 import { wasmExecutor } from '../support/wasm.ts';
 
 const cpu = createCpuExecutor('float64');
@@ -102,7 +103,7 @@ describe('calls that are long enough to be cut anywhere give what the reference 
   });
 });
 
-describe('a run that is stopped', () => {
+describe('a run that is stopped', IN_TIME, () => {
   const stoppedAfter = async (call: DeviceCall, lengths: readonly number[]): Promise<number> => {
     const plan = planOf(
       [call, call, call, call],

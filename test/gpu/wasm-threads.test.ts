@@ -9,6 +9,7 @@ import type { Executor } from '../../kernels/executor.ts';
 import { setThreads, type Threads, threadsFor } from '../../kernels/wasm/pool.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { planOf, randomData, randomNumbers, whole } from '../support/calls.ts';
+import { IN_TIME } from '../support/patience.ts';
 import { pooledMap, watchedThreads } from '../support/threads.ts';
 import { wasmExecutor } from '../support/wasm.ts';
 
@@ -148,7 +149,7 @@ it('two threads write the same as one, whatever the call', async () => {
   expect([threads.started.length, threads.ended]).toEqual([1, 1]);
 });
 
-it('is stopped in the middle of a call that threads divide, and refuses in words what does not fit', async () => {
+it('is stopped in the middle of a call that threads divide, and refuses in words what does not fit', IN_TIME, async () => {
   setThreads(watchedThreads(2));
   const executor = wasmExecutor();
   const n = 1536;

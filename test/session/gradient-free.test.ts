@@ -9,7 +9,7 @@ import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { SessionClient } from '../../session/protocol.ts';
-import { game, network, tensor } from '../../session/testing.ts';
+import { game, network, stepped, tensor } from '../../session/testing.ts';
 import { noGpu } from '../support/gpu.ts';
 
 type Choice = 'cpu' | 'webgpu';
@@ -232,8 +232,9 @@ describe('a search', () => {
 
   it('stops between two steps, and goes on from there', async () => {
     const { client } = await open(stairs({ type: 'es' }));
+    const underWay = stepped(client, 1);
     const run = client.request('train', { steps: Number.POSITIVE_INFINITY });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await underWay;
     const stopped = await client.request('stop', {});
     expect(stopped.ended).toBe('stopped');
     expect(stopped.step).toBeGreaterThan(1);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDirectClient } from '../../session/direct.ts';
 import type { SessionClient, SessionEvents } from '../../session/protocol.ts';
+import { IN_TIME } from '../support/patience.ts';
 import { type NetworkSpec, networkOf } from './step-and-run.ts';
 
 /** One step of this takes longer than a stop may. */
@@ -17,7 +18,7 @@ const spec: NetworkSpec = {
 };
 const heavy = networkOf(spec);
 
-it('stops within 200 ms in the middle of a long step, keeps the weights of before, and can go on', async () => {
+it('stops within 200 ms in the middle of a long step, keeps the weights of before, and can go on', IN_TIME, async () => {
   const client = createDirectClient({ choice: 'cpu' });
   try {
     await client.request('open', { document: heavy, tables: {}, generation: 1 });
@@ -76,7 +77,7 @@ async function stopped(client: SessionClient, request: Promise<unknown>, after =
   expect(performance.now() - asked).toBeLessThan(200);
 }
 
-describe('a request that takes long', () => {
+describe('a request that takes long', IN_TIME, () => {
   it.each([
     ['keeps all values', undefined],
     ['computes some of them again', 20 * 2 ** 20],

@@ -1,4 +1,4 @@
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, type SuiteOptions } from 'vitest';
 import type { Executor } from '../../kernels/executor.ts';
 import { createWebGpuExecutor, type WebGpuOptions } from '../../kernels/webgpu/executor.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
@@ -7,9 +7,9 @@ import { nodeGpu } from '../../kernels/webgpu/node.ts';
 export const noGpu = process.env.CHAINRULE_NO_GPU === '1';
 
 /** A group of WebGPU tests: skipped aloud with CHAINRULE_NO_GPU=1, otherwise it needs an adapter or fails. */
-export function describeGpu(name: string, body: () => void): void {
+export function describeGpu(name: string, body: () => void, options: SuiteOptions = {}): void {
   if (noGpu) console.warn(`SKIPPED, CHAINRULE_NO_GPU=1: ${name}`);
-  describe.skipIf(noGpu)(name, () => {
+  describe.skipIf(noGpu)(name, options, () => {
     // not at the end of the file: files share a process, and this one is loaded once
     afterAll(() => {
       for (const executor of opened.splice(0)) executor.destroy();
