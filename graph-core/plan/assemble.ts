@@ -1,12 +1,11 @@
-import type { KernelCall } from '../model/kernel-call.ts';
 import type { Dtype } from '../model/tensor.ts';
 import { sizeOf } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { nodeAt } from '../program/origins.ts';
 import { type Equation, type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
-import { callAt, type LooseCall } from './loose-call.ts';
 import { lowering } from './lower.ts';
-import type { Phase, PlannedCall, PlanValue, Stage } from './plan.ts';
+import type { Phase, PlanValue, Stage } from './plan.ts';
+import { PlannedCall } from './planned-call.ts';
 
 /** A slot before it has a place. */
 export interface LooseSlot {
@@ -16,22 +15,12 @@ export interface LooseSlot {
 }
 
 /** A program as kernel calls over slots that are not placed yet. */
-export interface Assembly<Call = PlannedCall> {
+export interface Assembly {
   readonly slots: readonly LooseSlot[];
-  readonly calls: readonly Call[];
+  readonly calls: readonly PlannedCall[];
   readonly stages: readonly Stage[];
   /** By variable; -1 for one that is nowhere. */
   readonly slotOf: Int32Array;
-}
-
-/** {@link Assembly} whose calls may still be merged. */
-export type LooseAssembly = Assembly<LooseCall>;
-
-/** The assembly with its calls as they are planned. */
-export function placedCalls(assembly: LooseAssembly): Assembly {
-  const calls: PlannedCall[] = [];
-  for (const { form, slots, origins, label } of assembly.calls) calls.push({ call: callAt(form, slots), origins, label });
-  return { ...assembly, calls };
 }
 
 export const phaseOf = (rule: Origin['rule']): Phase => {
@@ -43,11 +32,11 @@ export const phaseOf = (rule: Origin['rule']): Phase => {
  * Lowers all equations in order. A reshape gets no slot of its own: its output is its input's memory. `inPlace` maps an
  * output variable to the variable whose memory it overwrites.
  */
-export function assemble(program: Program, registry: Registry, inPlace: ReadonlyMap<VarId, VarId> = new Map()): LooseAssembly {
+export function assemble(program: Program, registry: Registry, inPlace: ReadonlyMap<VarId, VarId> = new Map()): Assembly {
   const slots: LooseSlot[] = [];
   const slotOf = new Int32Array(program.types.length).fill(-1);
   const bytes = new Map<ValueType, number>();
-  const calls: LooseCall[] = [];
+  const calls: PlannedCall[] = [];
   const stages: Stage[] = [];
   const lower = lowering(program, registry);
   const at = (id: VarId): number => slotOf[id] as number;
@@ -80,7 +69,7 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     } else {
       for (const { form, places } of lowered.calls) {
         const slots = places.map((p) => at(valueAt(equation, p)));
-        calls.push({ form, slots, origins: equation.origins, label: `${label}: ${form.kernel}` });
+        calls.push(new PlannedCall(form, slots, equation.origins, `${label}: ${form.kernel}`));
       }
     }
     addStage(stages, place, from, calls.length);
@@ -111,12 +100,6 @@ export function addStage(stages: Stage[], { phase, node }: Place, from: number, 
   if (last && last.phase === phase && last.node === node) stages[stages.length - 1] = { phase, node, from: last.from, to };
   else stages.push({ phase, node, from, to });
 }
-
-/** Slots read and written by a call. */
-export const slotsOf = (call: KernelCall): { readonly reads: readonly number[]; readonly writes: number } => ({
-  reads: call.inputs.map((view) => view.slot),
-  writes: call.output.slot,
-});
 
 /** A program variable as the host sees it. */
 export function planValue(program: Program, slotOf: Int32Array, name: string, id: VarId): PlanValue {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KernelCall, View } from '../model/kernel-call.ts';
 import type { Assembly } from './assemble.ts';
 import { hoistUpdates } from './hoist.ts';
+import { PlannedCall } from './planned-call.ts';
 
 const view = (slot: number): View => ({ slot, offset: 0, strides: [] });
 
@@ -11,11 +12,10 @@ function assemblyOf(calls: readonly (readonly [reads: readonly number[], writes:
   const count = Math.max(...calls.flatMap(([reads, writes]) => [...reads, writes])) + 1;
   return {
     slots: Array.from({ length: count }, (_, i) => ({ bytes: 4, dtype: 'float' as const, label: `slot ${i}` })),
-    calls: calls.map(([reads, writes], i) => ({
-      call: { inputs: reads.map(view), output: view(writes) } as unknown as KernelCall,
-      origins: [{ path: [`n${i}`], rule: 'vjp' as const }],
-      label: `${i}`,
-    })),
+    calls: calls.map(([reads, writes], i) => {
+      const call = { inputs: reads.map(view), output: view(writes) } as unknown as KernelCall;
+      return PlannedCall.of(call, [{ path: [`n${i}`], rule: 'vjp' }], `${i}`);
+    }),
     stages: [],
     slotOf: new Int32Array(),
   };

@@ -1,5 +1,6 @@
-import { type Assembly, addStage, placeOf, slotsOf } from './assemble.ts';
-import type { PlannedCall, Stage } from './plan.ts';
+import { type Assembly, addStage, placeOf } from './assemble.ts';
+import type { Stage } from './plan.ts';
+import { outputOf, type PlannedCall } from './planned-call.ts';
 
 /**
  * Calls that write over what is there all the time, weights and their optimiser's state, come as early as what they read and write allows: they
@@ -11,16 +12,15 @@ export function hoistUpdates(assembly: Assembly, kept: ReadonlySet<number>): Ass
   /** By slot: behind which call, as they are ordered now, it was written and touched last. */
   const written = new Int32Array(slots.length).fill(-1);
   const touched = new Int32Array(slots.length).fill(-1);
-  const behind = calls.map(({ call }, i) => {
-    const { reads, writes } = slotsOf(call);
+  const behind = calls.map(({ slots: touches }, i) => {
+    const writes = outputOf({ slots: touches });
     let at = i;
     if (kept.has(writes)) {
       at = touched[writes] as number;
-      for (const slot of reads) at = Math.max(at, written[slot] as number);
+      for (let v = 0; v < touches.length - 1; v++) at = Math.max(at, written[touches[v] as number] as number);
     }
-    for (const slot of reads) touched[slot] = Math.max(touched[slot] as number, at);
+    for (const slot of touches) touched[slot] = Math.max(touched[slot] as number, at);
     written[writes] = Math.max(written[writes] as number, at);
-    touched[writes] = Math.max(touched[writes] as number, at);
     return at;
   });
   if (behind.every((at, i) => at === i)) return assembly;

@@ -3,10 +3,10 @@ import type { KernelCall, MapCall, ReduceCall, View } from '../model/kernel-call
 import { stridesOf } from '../model/tensor.ts';
 import { coord, input, s } from '../scalar/expr.ts';
 import { exprKey } from '../scalar/key.ts';
-import type { LooseAssembly } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
 import { computingKnown, isKnown } from './known-values.ts';
-import { takenApart } from './loose-call.ts';
 import { mergeCalls } from './merge-calls.ts';
+import { PlannedCall } from './planned-call.ts';
 
 const whole = (slot: number, dims: readonly number[]): View => ({ slot, offset: 0, strides: stridesOf(dims) });
 const counted: MapCall = { kernel: 'map', dims: [4], expr: coord(0), inputs: [], output: whole(1, [4]) };
@@ -80,8 +80,8 @@ describe('one number for all', () => {
 describe('among the calls of a plan', () => {
   const over = (calls: readonly KernelCall[], fixed: readonly number[]): number[] => {
     const slots = Array.from({ length: 5 }, () => ({ bytes: 48, dtype: 'float' as const, label: '' }));
-    const loose = calls.map((call) => ({ ...takenApart(call), origins: [], label: '' }));
-    const assembly: LooseAssembly = { slots, calls: loose, stages: [], slotOf: new Int32Array() };
+    const planned = calls.map((call) => PlannedCall.of(call, [], ''));
+    const assembly: Assembly = { slots, calls: planned, stages: [], slotOf: new Int32Array() };
     return mergeCalls(assembly, new Set([0, 2, ...fixed]), 8).calls.map(({ call }) => call.inputs.length);
   };
   const scaled = (to: number): MapCall => ({ ...reader([0, 0]), expr: s.mul(input(1), input(0)), output: whole(to, [3, 4]) });

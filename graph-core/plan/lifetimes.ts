@@ -1,6 +1,7 @@
 import type { Program } from '../program/program.ts';
 import type { Assembly } from './assemble.ts';
 import type { Lifetime } from './place.ts';
+import type { PlannedCall } from './planned-call.ts';
 
 /** When the host is done with a slot: the number of calls that have run when it reads it last. */
 export type HostReads = (output: string) => number;
@@ -17,10 +18,7 @@ export function lifetimesOf(program: Program, { slots, calls, slotOf }: Assembly
     if (at < (first[slot] as number)) first[slot] = at;
     if (at > (last[slot] as number)) last[slot] = at;
   };
-  for (const [i, { call }] of calls.entries()) {
-    for (const { slot } of call.inputs) touch(slot, i);
-    touch(call.output.slot, i);
-  }
+  for (let i = 0; i < calls.length; i++) for (const slot of (calls[i] as PlannedCall).slots) touch(slot, i);
   for (const { id } of program.inputs) {
     touch(slotOf[id] as number, -1);
     touch(slotOf[id] as number, end);

@@ -9,8 +9,8 @@ import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts
 import { NumberMemo } from '../program/memo.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 import { constant, type Expr } from '../scalar/expr.ts';
-import { takenApart } from './loose-call.ts';
 import { PairMemo } from './pair-memo.ts';
+import { takenApart } from './planned-call.ts';
 
 /** Row-major strides of a value over [...axes, ...its shape]; an axis it does not carry gets stride 0. */
 function viewOf(value: PhysicalValue, axes: readonly string[], sizes: Readonly<Record<string, number>>): View {

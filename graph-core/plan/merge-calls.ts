@@ -1,32 +1,32 @@
 import type { KernelCall, MapCall } from '../model/kernel-call.ts';
 import type { Origin } from '../program/program.ts';
-import { type Assembly, type LooseAssembly, type LooseSlot, placedCalls } from './assemble.ts';
+import type { Assembly, LooseSlot } from './assemble.ts';
 import { CallsBySlot } from './calls-by-slot.ts';
 import { computingKnown, isKnown } from './known-values.ts';
-import { callAt, type LooseCall, outputOf, takenApart } from './loose-call.ts';
 import { computedIn, type SumCall, withEpilogue } from './merged-forms.ts';
-import type { PlannedCall, Stage } from './plan.ts';
+import type { Stage } from './plan.ts';
+import { type FormAt, outputOf, PlannedCall, takenApart } from './planned-call.ts';
 
 /**
  * Calls merged into one where one alone reads what the other makes: an elementwise formula of a sum becomes the sum's epilogue (bias,
  * activation, mask, the step of an optimiser), and a formula that is summed is computed inside the sum. What stands between them
  * never gets memory, and a device is asked once instead of twice.
  */
-export function mergeCalls(assembly: LooseAssembly, fixed: Iterable<number>, maxBindings: number): Assembly {
+export function mergeCalls(assembly: Assembly, fixed: Iterable<number>, maxBindings: number): Assembly {
   return new Merging(assembly, fixed, maxBindings).run();
 }
 
 class Merging {
-  readonly #assembly: LooseAssembly;
+  readonly #assembly: Assembly;
   /** By slot whether the host writes or reads it. */
   readonly #fixed: Uint8Array;
   readonly #maxBindings: number;
-  readonly #calls: (LooseCall | null)[];
+  readonly #calls: (PlannedCall | null)[];
   /** By slot the numbers of the calls that read and write it, or did so before they were merged. */
   readonly #readers: CallsBySlot;
   readonly #writers: CallsBySlot;
 
-  constructor(assembly: LooseAssembly, fixed: Iterable<number>, maxBindings: number) {
+  constructor(assembly: Assembly, fixed: Iterable<number>, maxBindings: number) {
     this.#assembly = assembly;
     this.#fixed = new Uint8Array(assembly.slots.length);
     for (const slot of fixed) this.#fixed[slot] = 1;
@@ -34,7 +34,7 @@ class Merging {
     this.#calls = [...assembly.calls];
     this.#readers = new CallsBySlot(assembly.slots.length);
     this.#writers = new CallsBySlot(assembly.slots.length);
-    for (let i = 0; i < assembly.calls.length; i++) this.#note((assembly.calls[i] as LooseCall).slots, i);
+    for (let i = 0; i < assembly.calls.length; i++) this.#note((assembly.calls[i] as PlannedCall).slots, i);
   }
 
   run(): Assembly {
@@ -51,21 +51,20 @@ class Merging {
     const slot = outputOf(made);
     const writesWhatItReads = made.slots.indexOf(slot) < made.slots.length - 1;
     if (writesWhatItReads || !this.#isMadeBy(i, slot) || this.#assembly.slots[slot]?.dtype !== made.form.expr.dtype) return;
-    const known = callAt(made.form, made.slots) as MapCall;
+    const known = made.call as MapCall;
     const readers = new Map<number, KernelCall>();
     const isNeeded = this.#readers.some(slot, (j) => {
       if (readers.has(j) || this.#readsOf(j, slot) === 0) return false;
-      const { form, slots } = this.#calls[j] as LooseCall;
-      const call = j > i ? computingKnown(callAt(form, slots), known) : null;
+      const call = j > i ? computingKnown((this.#calls[j] as PlannedCall).call, known) : null;
       if (call && this.#fits(takenApart(call)) && this.#canWait(i, j)) readers.set(j, call);
       return !readers.has(j);
     });
     if (isNeeded) return;
     for (const [j, call] of readers) {
-      const { origins, label } = this.#calls[j] as LooseCall;
-      const apart = takenApart(call);
-      this.#calls[j] = { ...apart, origins: ofBoth(origins, made.origins), label };
-      this.#note(apart.slots, j);
+      const { origins, label } = this.#calls[j] as PlannedCall;
+      const merged = PlannedCall.of(call, ofBoth(origins, made.origins), label);
+      this.#calls[j] = merged;
+      this.#note(merged.slots, j);
     }
     this.#calls[i] = null;
   }
@@ -107,7 +106,7 @@ class Merging {
 
   /** The one call that reads what call `i` makes, in one place; null where there are more, or the host does. */
   #onlyReader(i: number): number | null {
-    const slot = outputOf(this.#calls[i] as LooseCall);
+    const slot = outputOf(this.#calls[i] as PlannedCall);
     if (!this.#isMadeBy(i, slot)) return null;
     let found = -1;
     const hasOthers = this.#readers.some(slot, (at) => {
@@ -138,7 +137,7 @@ class Merging {
     return !!call && outputOf(call) === slot;
   }
 
-  #fits({ form, slots }: Pick<LooseCall, 'form' | 'slots'>): boolean {
+  #fits({ form, slots }: FormAt): boolean {
     const factors = form.kernel === 'contract' ? 2 : 0;
     // what is written over as it is read may be read at its own place only
     for (let v = 0; v < factors; v++) if (slots[v] === slots[slots.length - 1]) return false;
@@ -149,14 +148,14 @@ class Merging {
 
   /** Whether what call `i` reads is still there at `j`. */
   #canWait(i: number, j: number): boolean {
-    const { slots } = this.#calls[i] as LooseCall;
+    const { slots } = this.#calls[i] as PlannedCall;
     for (let v = 0; v < slots.length - 1; v++) if (this.#isWrittenBetween(slots[v] as number, i, j)) return false;
     return true;
   }
 
   /** Whether the formula of call `j` can be computed at `i`: what else it reads is there, and nobody in between sees a difference. */
-  #canComeEarly({ slots }: LooseCall, i: number, j: number): boolean {
-    const made = outputOf(this.#calls[i] as LooseCall);
+  #canComeEarly({ slots }: PlannedCall, i: number, j: number): boolean {
+    const made = outputOf(this.#calls[i] as PlannedCall);
     // the last one is what it writes
     for (const slot of slots) if (slot !== made && this.#isWrittenBetween(slot, i - 1, j)) return false;
     const output = outputOf({ slots });
@@ -167,12 +166,12 @@ class Merging {
     return this.#writers.some(slot, (at) => at > i && at < j && this.#writes(at, slot));
   }
 
-  #replace(i: number, j: number, at: number, { form, slots }: Pick<LooseCall, 'form' | 'slots'>): void {
-    const [first, second] = [this.#calls[i] as LooseCall, this.#calls[j] as LooseCall];
+  #replace(i: number, j: number, at: number, { form, slots }: FormAt): void {
+    const [first, second] = [this.#calls[i] as PlannedCall, this.#calls[j] as PlannedCall];
     const { label } = second.form.kernel === 'reduce' ? second : first;
     this.#calls[i] = null;
     this.#calls[j] = null;
-    this.#calls[at] = { form, slots, origins: ofBoth(first.origins, second.origins), label };
+    this.#calls[at] = new PlannedCall(form, slots, ofBoth(first.origins, second.origins), label);
     this.#note(slots, at);
   }
 
@@ -184,7 +183,7 @@ class Merging {
 
   #withoutGaps(): Assembly {
     const calls = this.#calls.filter((call) => call !== null);
-    if (calls.length === this.#calls.length) return placedCalls(this.#assembly);
+    if (calls.length === this.#calls.length) return this.#assembly;
     const places: number[] = [0];
     for (const call of this.#calls) places.push((places.at(-1) as number) + (call === null ? 0 : 1));
     const stages = this.#assembly.stages
@@ -202,7 +201,7 @@ function ofBoth(some: readonly Origin[], more: readonly Origin[]): readonly Orig
 }
 
 /** Slots that no call touches any more are gone, and the others are numbered anew. */
-function withoutUnused(assembly: LooseAssembly, fixed: Uint8Array): Assembly {
+function withoutUnused(assembly: Assembly, fixed: Uint8Array): Assembly {
   const used = fixed.slice();
   for (const call of assembly.calls) for (const slot of call.slots) used[slot] = 1;
   const slots: LooseSlot[] = [];
@@ -210,7 +209,13 @@ function withoutUnused(assembly: LooseAssembly, fixed: Uint8Array): Assembly {
   for (const [at, slot] of assembly.slots.entries()) if (used[at] === 1) names[at] = slots.push(slot) - 1;
   const slotOf = assembly.slotOf.map((slot) => names[slot] ?? -1);
   const calls = assembly.calls.map(
-    ({ form, slots: at, origins, label }): PlannedCall => ({ origins, label, call: callAt(form, at, names) }),
+    ({ form, slots: at, origins, label }) =>
+      new PlannedCall(
+        form,
+        at.map((slot) => names[slot] as number),
+        origins,
+        label,
+      ),
   );
   return { ...assembly, slots, calls, slotOf };
 }

@@ -4,6 +4,7 @@ import type { KernelCall, Slot, View } from '../model/kernel-call.ts';
 import type { Assembly } from './assemble.ts';
 import { alignedBytes, mostAlive } from './bound.ts';
 import { type Lifetime, place } from './place.ts';
+import { PlannedCall } from './planned-call.ts';
 
 const LIMITS = { alignment: 256, maxArenaBytes: 8192, maxBindings: 8 };
 
@@ -11,11 +12,10 @@ const view = (slot: number): View => ({ slot, offset: 0, strides: [] });
 
 /** Call i writes slot i and reads the slots listed for it. */
 function assemblyOf(bytes: readonly number[], reads: readonly (readonly number[])[]): Assembly {
-  const calls = reads.map((slots, i) => ({
-    call: { inputs: slots.map(view), output: view(i) } as unknown as KernelCall,
-    origins: [],
-    label: `call ${i}`,
-  }));
+  const calls = reads.map((slots, i) => {
+    const call = { inputs: slots.map(view), output: view(i) } as unknown as KernelCall;
+    return PlannedCall.of(call, [], `call ${i}`);
+  });
   const slots = bytes.map((n, i) => ({ bytes: n, dtype: 'float' as const, label: `slot ${i}` }));
   return { slots, calls, stages: [], slotOf: new Int32Array() };
 }

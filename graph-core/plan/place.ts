@@ -3,6 +3,7 @@ import type { Assembly } from './assemble.ts';
 import { alignedBytes, mostAlive } from './bound.ts';
 import type { PlanLimits } from './limits.ts';
 import { type Lifetime, type Neighbours, type Places, type Placing, placeBySize } from './place-by-size.ts';
+import { outputOf } from './planned-call.ts';
 
 export type { Lifetime } from './place-by-size.ts';
 
@@ -128,9 +129,9 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
 function conflicts({ calls, slots }: Assembly): Neighbours {
   const starts = new Int32Array(slots.length + 1);
   const eachPair = (take: (slot: number, other: number) => void): void => {
-    for (const { call } of calls) {
-      const written = call.output.slot;
-      for (const { slot } of call.inputs) {
+    for (const { slots } of calls) {
+      const written = outputOf({ slots });
+      for (const slot of slots) {
         if (slot === written) continue;
         take(slot, written);
         take(written, slot);

@@ -1,6 +1,6 @@
-import type { KernelCall, Slot } from '../model/kernel-call.ts';
+import type { Slot } from '../model/kernel-call.ts';
 import type { Dtype } from '../model/tensor.ts';
-import type { Origin } from '../program/program.ts';
+import type { PlannedCall } from './planned-call.ts';
 
 /** What an executor runs: plain data, no block, no WGSL. */
 export interface Plan {
@@ -18,13 +18,6 @@ export interface Plan {
   readonly outputs: readonly PlanValue[];
   /** How one run feeds the next; empty lists in a step plan. */
   readonly loop: Loop;
-}
-
-export interface PlannedCall {
-  readonly call: KernelCall;
-  readonly origins: readonly Origin[];
-  /** `forward f (linear): contract`; becomes the device's label. */
-  readonly label: string;
 }
 
 export type Phase = 'forward' | 'backward' | 'update';

@@ -4,7 +4,6 @@ import { registry } from '../ops/index.ts';
 import { Builder } from '../program/builder.ts';
 import type { ValueType } from '../program/program.ts';
 import { s } from '../scalar/expr.ts';
-import { slotsOf } from './assemble.ts';
 import type { Plan } from './plan.ts';
 import { planRun } from './run-plan.ts';
 import { stepPlans } from './step-plan.ts';
@@ -42,10 +41,9 @@ const overlap = (a: Slot, b: Slot): boolean =>
 
 /** Pairs of an output and an input of one call that lie in the same arena without being the same slot. */
 const clashes = (plan: Plan): number =>
-  plan.calls.filter(({ call }) => {
-    const { reads, writes } = slotsOf(call);
-    return reads.some((read) => read !== writes && plan.slots[read]?.arena === plan.slots[writes]?.arena);
-  }).length;
+  plan.calls.filter(({ call: { inputs, output } }) =>
+    inputs.some(({ slot }) => slot !== output.slot && plan.slots[slot]?.arena === plan.slots[output.slot]?.arena),
+  ).length;
 
 describe('planRun', () => {
   it('reuses memory: a chain needs a few vectors, however long it is', () => {

@@ -1,7 +1,7 @@
 import { optimise } from '../passes/optimise.ts';
 import type { Registry } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
-import { type Assembly, assemble, placedCalls, planValue } from './assemble.ts';
+import { type Assembly, assemble, planValue } from './assemble.ts';
 import { type HostReads, lifetimesOf } from './lifetimes.ts';
 import type { PlanLimits } from './limits.ts';
 import { place } from './place.ts';
@@ -21,7 +21,7 @@ export interface StepPlans {
 /** The plans of the stepper: one stage a block, nothing fused across blocks, the same calls with either way of using memory. */
 export function stepPlans(program: Program, registry: Registry, limits: PlanLimits): StepPlans {
   const ready = optimise(program, registry, { keepBlocks: true });
-  const assembly = placedCalls(assemble(ready, registry));
+  const assembly = assemble(ready, registry);
   const forever = { from: 0, to: Number.POSITIVE_INFINITY };
   const placed = (lifetimes: ReturnType<typeof lifetimesOf>): Plan => finish(ready, assembly, place(assembly, lifetimes, limits));
   return {

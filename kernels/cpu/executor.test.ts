@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KernelCall, View } from '../../graph-core/model/kernel-call.ts';
 import { allocate, type Dtype, sizeOf, stridesOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import { coord, type Expr, input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from './executor.ts';
 import type { Precision } from './scratch.ts';
@@ -20,7 +21,7 @@ async function compute(call: KernelCall, slots: readonly Slotted[], precision: P
     kind: 'step',
     slots: slots.map(({ values, dtype = 'float' }, arena) => ({ arena, offset: 0, bytes: 4 * values.length, dtype, label: 'x' })),
     arenas: slots.map(({ values }) => 4 * values.length),
-    calls: [{ call, origins: [], label: 'call' }],
+    calls: [PlannedCall.of(call, [], 'call')],
     stages: [],
     inputs: [],
     outputs: [],

@@ -1,5 +1,6 @@
 import type { TensorData } from '../../graph-core/model/tensor.ts';
-import type { Plan, PlannedCall } from '../../graph-core/plan/plan.ts';
+import type { Plan } from '../../graph-core/plan/plan.ts';
+import type { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import { DeviceError, FINISH_MS, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
 import { runScript } from '../script/call.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { createWasmExecutor } from './executor.ts';
 
@@ -15,7 +16,7 @@ const doubling = (): Plan => {
     kind: 'run',
     slots: [0, 1].map((arena) => ({ arena, offset: 0, bytes: 16, dtype: 'float', label: `slot ${arena}` })),
     arenas: [16, 16],
-    calls: [{ call, origins: [], label: 'doubling' }],
+    calls: [PlannedCall.of(call, [], 'doubling')],
     stages: [],
     inputs: [],
     outputs: [],

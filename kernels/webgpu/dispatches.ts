@@ -1,5 +1,6 @@
 import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
-import type { Plan, PlannedCall } from '../../graph-core/plan/plan.ts';
+import type { Plan } from '../../graph-core/plan/plan.ts';
+import type { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import type { Binding } from '../codegen/bindings.ts';
 import { areWorthCompiling, bundle } from '../codegen/bundle.ts';
 import { generate } from '../codegen/generate.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KernelCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
 import { stridesOf } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { launchesOf } from './launches.ts';
 
@@ -13,7 +14,7 @@ function planOf(calls: readonly KernelCall[], places: readonly (readonly [number
     kind,
     slots: places.map(([arena, offset], i) => ({ arena, offset: 4 * offset, bytes: 20_000, dtype: 'float', label: `${i}` })),
     arenas: [2 ** 20, 2 ** 20, 2 ** 20],
-    calls: calls.map((call) => ({ call, origins: [], label: call.kernel })),
+    calls: calls.map((call) => PlannedCall.of(call, [], call.kernel)),
     stages: [],
     inputs: [],
     outputs: [],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import type { Products } from '../codegen/shader.ts';
 import { ProductsChoice } from './products.ts';
 
@@ -16,7 +17,7 @@ function product(size: number, kind: Plan['kind'] = 'run'): Plan {
     inputs: [view(0), view(1)],
     output: view(2),
   };
-  const calls = [{ call, origins: [], label: 'product' }];
+  const calls = [PlannedCall.of(call, [], 'product')];
   return {
     kind,
     slots: [],

@@ -1,6 +1,7 @@
 import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf, stridesOf } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import type { Products } from '../codegen/shader.ts';
 
 /** Sides of the matrices whose product is timed. */
@@ -79,7 +80,7 @@ function productPlan(): Plan {
     kind: 'run',
     slots: [0, 1, 2].map((arena) => ({ arena, offset: 0, bytes, dtype: 'float', label: 'a matrix that is timed' })),
     arenas: [bytes, bytes, bytes],
-    calls: [{ call, origins: [], label: 'a product that is timed' }],
+    calls: [PlannedCall.of(call, [], 'a product that is timed')],
     stages: [],
     inputs: [],
     outputs: [],

@@ -1,6 +1,7 @@
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
-import { phaseOf, slotsOf } from '../../graph-core/plan/assemble.ts';
+import { phaseOf } from '../../graph-core/plan/assemble.ts';
 import type { Phase, Plan } from '../../graph-core/plan/plan.ts';
+import { outputOf } from '../../graph-core/plan/planned-call.ts';
 import { attrText, typeText } from '../../graph-core/program/print.ts';
 import type { Equation, Origin, ValueType } from '../../graph-core/program/program.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
@@ -98,10 +99,10 @@ function blocksOf(plan: Plan, equations: readonly ListedEquation[], analysis: An
   for (const node of orderOf(analysis)) block(node);
   for (const { name, slot } of plan.inputs) hold(ownerOf(name, analysis), slot);
   for (const { node } of equations) block(node).equations++;
-  for (const { call, origins } of plan.calls) {
-    const { phase, node } = placeOf(origins);
+  for (const call of plan.calls) {
+    const { phase, node } = placeOf(call.origins);
     block(node).calls[phase]++;
-    hold(node, slotsOf(call).writes);
+    hold(node, outputOf(call));
   }
   return [...blocks].map(([node, found]) => ({ node, type: analysis.nodes.get(node)?.type ?? '', ...found }));
 }

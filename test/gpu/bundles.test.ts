@@ -5,6 +5,7 @@ import type { Assembly } from '../../graph-core/plan/assemble.ts';
 import type { Lifetime } from '../../graph-core/plan/place.ts';
 import { place } from '../../graph-core/plan/place.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
@@ -44,7 +45,7 @@ class Calls {
 
   /** All slots that are still there behind the last call. */
   plan(kept: readonly number[], alignment: number): Plan {
-    const calls = this.#calls.map((call) => ({ call, origins: [], label: call.kernel }));
+    const calls = this.#calls.map((call) => PlannedCall.of(call, [], call.kernel));
     const slots = this.#lengths.map((length, i) => ({ bytes: 4 * length, dtype: 'float' as const, label: `slot ${i}` }));
     const assembly: Assembly = { slots, calls, stages: [], slotOf: new Int32Array() };
     const lives = this.#lives.map((life, i) => (kept.includes(i) ? { ...life, to: calls.length } : life));

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../graph-core/document/load.ts';
-import { slotsOf } from '../../graph-core/plan/assemble.ts';
+import { outputOf } from '../../graph-core/plan/planned-call.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
@@ -81,7 +81,7 @@ describe.each(GRAPHS)('the program of a step: %s', (name) => {
     const { plan } = compiled;
     expect(sum(blocks.flatMap(({ calls }) => Object.values(calls)))).toBe(plan.calls.length);
     expect(sum(blocks.map((block) => block.equations))).toBe(equations.length);
-    const used = new Set([...plan.inputs.map(({ slot }) => slot), ...plan.calls.map(({ call }) => slotsOf(call).writes)]);
+    const used = new Set([...plan.inputs.map(({ slot }) => slot), ...plan.calls.map(outputOf)]);
     const held = sum(blocks.map((block) => block.bytes));
     expect(held).toBe(sum([...used].map((slot) => plan.slots[slot]?.bytes ?? 0)));
     expect(held).toBeLessThanOrEqual(bytes);

@@ -1,6 +1,7 @@
 import type { KernelCall, View } from '../../graph-core/model/kernel-call.ts';
 import { type Dtype, sizeOf, stridesOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import type { Executor } from '../../kernels/executor.ts';
 
 /** A plan of single calls over slots that each have an arena of their own. */
@@ -19,7 +20,7 @@ export function planOf(
       label: `slot ${arena}`,
     })),
     arenas: slots.map(({ length }) => 4 * length),
-    calls: calls.map((call) => ({ call, origins: [], label: `forward n (test): ${call.kernel}` })),
+    calls: calls.map((call) => PlannedCall.of(call, [], `forward n (test): ${call.kernel}`)),
     stages: [],
     inputs: [],
     outputs: [],

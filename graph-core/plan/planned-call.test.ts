@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ContractCall, MapCall } from '../model/kernel-call.ts';
 import { input, s } from '../scalar/expr.ts';
-import { callAt, takenApart } from './loose-call.ts';
 import { withEpilogue } from './merged-forms.ts';
+import { callAt, PlannedCall, takenApart } from './planned-call.ts';
 
 const view = (slot: number, strides: readonly number[], offset = 0) => ({ slot, offset, strides });
 const product: ContractCall = {
@@ -37,7 +37,9 @@ it('a call is its form at its slots, and at others the same elsewhere', () => {
     output: { ...product.output, slot: 2 },
   };
   expect(callAt(form, [1, 0, 2])).toEqual(elsewhere);
-  expect(callAt(form, slots, Int32Array.of(9, 8, 7, 6, 5, 0, 3, 1, 0, 2))).toEqual(elsewhere);
+  const planned = new PlannedCall(form, [1, 0, 2], [], '');
+  expect(planned.call).toEqual(elsewhere);
+  expect(planned.call).toBe(planned.call);
 });
 
 it('two forms in one are one form, however often it is asked, but another one for another place', () => {
