@@ -1,4 +1,4 @@
-import type { KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
+import type { Slot } from '../../graph-core/model/kernel-call.ts';
 import { storageType } from './expression.ts';
 
 /** A range of an arena as a kernel sees it; bytes. */
@@ -29,14 +29,14 @@ type Places = Pick<ReadonlyMap<number, Place>, 'get'>;
 /**
  * One binding a slot. WebGPU refuses a buffer that is bound both read-only and writable in one dispatch, also for ranges
  * that do not meet: an input in the output's arena is reached through the output's binding, and so are all slots of an arena
- * through one binding where there would be more than `maxBindings`.
+ * through one binding where there would be more than `maxBindings`. `touched` are the slots that a call reads, and behind them the one it writes.
  */
-export function bind({ inputs, output }: KernelCall, slots: readonly Slot[], maxBindings: number): Bound {
-  const written = output.slot;
+export function bind(touched: readonly number[], slots: readonly Slot[], maxBindings: number): Bound {
+  const written = touched[touched.length - 1] as number;
   const { arena } = slotAt(slots, written);
   const used: number[] = [];
   let clash = false;
-  for (const { slot } of inputs) {
+  for (const slot of touched) {
     if (slot === written || used.includes(slot)) continue;
     used.push(slot);
     if (slotAt(slots, slot).arena === arena) clash = true;
@@ -64,14 +64,14 @@ function bindShared(used: readonly number[], slots: readonly Slot[], crowded: bo
   return boundTo([...groups, byArena.get(own) as number[]], slots, 1);
 }
 
-/** One binding an arena, for calls that one dispatch makes: what one of them writes another reads. */
-export function bindArenas(calls: readonly KernelCall[], slots: readonly Slot[]): Bound {
+/** One binding an arena, for calls that one dispatch makes, of each what it touches: what one of them writes another reads. */
+export function bindArenas(calls: readonly (readonly number[])[], slots: readonly Slot[]): Bound {
   const written = new Set<number>();
-  for (const { output } of calls) written.add(slotAt(slots, output.slot).arena);
+  for (const touched of calls) written.add(slotAt(slots, touched[touched.length - 1] as number).arena);
   const read = new Map<number, number[]>();
   const others = new Map<number, number[]>();
   for (const arena of written) others.set(arena, []);
-  for (const slot of slotsOf(calls)) {
+  for (const slot of new Set(calls.flat())) {
     const { arena } = slotAt(slots, slot);
     const group = others.get(arena) ?? read.get(arena);
     if (group) group.push(slot);
@@ -113,16 +113,6 @@ const STARTS: Place[] = [];
 function startOf(binding: number): Place {
   STARTS[binding] ??= { binding, behind: 0 };
   return STARTS[binding];
-}
-
-/** All slots that calls touch, in the order in which they come. */
-function slotsOf(calls: readonly KernelCall[]): number[] {
-  const used = new Set<number>();
-  for (const { inputs, output } of calls) {
-    for (const { slot } of inputs) used.add(slot);
-    used.add(output.slot);
-  }
-  return [...used];
 }
 
 function slotAt(slots: readonly Slot[], slot: number): Slot {

@@ -1,4 +1,5 @@
 import type { DeviceCall, Slot } from '../../graph-core/model/kernel-call.ts';
+import { callAt, type FormAt } from '../../graph-core/plan/planned-call.ts';
 import { textKey } from '../../graph-core/program/keys.ts';
 import { type Bound, bind, bindArenas } from './bindings.ts';
 import { streamsOf } from './elementwise.ts';
@@ -79,10 +80,18 @@ export class Bundle {
   }
 }
 
-export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Manner, target: Target): Bundle {
+/** Some calls, of which none is a script, made together. */
+export function bundle(calls: readonly [FormAt, ...FormAt[]], manner: Manner, target: Target): Bundle {
   const { slots, maxBindings } = target;
-  const bound = calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings);
-  const streams = manner === 'each-alone' ? streamsOf(calls, target) : 1;
+  const touched = calls.map((call) => call.slots);
+  const bound = calls.length > 1 ? bindArenas(touched, slots) : bind(calls[0].slots, slots, maxBindings);
+  const streams =
+    manner === 'each-alone'
+      ? streamsOf(
+          calls.map(({ form }) => form),
+          target,
+        )
+      : 1;
   const kind = [textKey(manner), streams];
   const templates = calls.map((call) =>
     partTexts.templateOf(kind, call, bound, slots, () => partText(call, { manner, streams }, slots, bound)),
@@ -93,9 +102,9 @@ export function bundle(calls: readonly [DeviceCall, ...DeviceCall[]], manner: Ma
     const b = new ShaderBuilder(slots, bound);
     const parts = templates.map((template, i): Part => {
       const { made } = template;
-      return { made, base: b.append(wordsAt(template, calls[i] as DeviceCall, bound), made.uses) };
+      return { made, base: b.append(wordsAt(template, calls[i] as FormAt, bound), made.uses) };
     });
-    const count = manner === 'in-turn' ? 1 : Math.ceil(written(calls[0]) / streams);
+    const count = manner === 'in-turn' ? 1 : Math.ceil(written(calls[0].form) / streams);
     return textsOf(rolled(parts)).map((loops) => shaderOf(b, loops, count, manner));
   });
 }
@@ -119,10 +128,10 @@ function shaderOf(b: ShaderBuilder, loops: readonly Loop[], count: number, manne
 }
 
 /** As many dispatches more as it takes for the words of each to have room. */
-function halved(calls: readonly DeviceCall[], manner: Manner, target: Target): Bundle {
+function halved(calls: readonly FormAt[], manner: Manner, target: Target): Bundle {
   const middle = calls.length >> 1;
   const halves = [calls.slice(0, middle), calls.slice(middle)].map((half) =>
-    bundle(half as [DeviceCall, ...DeviceCall[]], manner, target),
+    bundle(half as [FormAt, ...FormAt[]], manner, target),
   );
   return new Bundle(
     halves.flatMap(({ texts }) => texts),
@@ -172,13 +181,13 @@ const SERIAL = { lanes: 0, products: 'blocks', software: false } as const;
 const partTexts = new SameCalls<PartText>();
 
 function partText(
-  call: DeviceCall,
+  call: FormAt,
   { manner, streams }: { readonly manner: Manner; readonly streams: number },
   slots: readonly Slot[],
   bound: Bound,
 ): PartText {
   const b = new ShaderBuilder(slots, bound, true);
-  const { lines, count, work } = bodyOf(b, call, { ...SERIAL, streams });
+  const { lines, count, work } = bodyOf(b, callAt(call.form, call.slots) as DeviceCall, { ...SERIAL, streams });
   const part = (open: string, close: readonly string[], cost: number): PartText => {
     const text = [open, ...lines, ...close].join('\n  ');
     return { ...b.section(), ...weighed(text), bare: weighed(withoutArenas(text)), work: cost };

@@ -1,4 +1,4 @@
-import type { DeviceCall, GatherCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
+import type { GatherCall, KernelCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { type Counted, collapse } from './dims.ts';
 import { coordsOf, costOf, type Value, wgslType } from './expression.ts';
@@ -11,9 +11,9 @@ const LONG_FORMULA = 60;
  * For how many elements at a time an invocation computes the formulas of a dispatch: all of them for as many, so that it has the same
  * elements in each.
  */
-export function streamsOf(calls: readonly DeviceCall[], { streams }: Pick<Target, 'streams'>): number {
+export function streamsOf(calls: readonly KernelCall[], { streams }: Pick<Target, 'streams'>): number {
   if (streams === 1) return 1;
-  const isLong = (call: DeviceCall): boolean =>
+  const isLong = (call: KernelCall): boolean =>
     call.kernel === 'map' && sizeOf(call.dims) >= 2 * GROUP * streams && costOf(call.expr) >= LONG_FORMULA;
   return calls.some(isLong) ? streams : 1;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import { type Dtype, stridesOf } from '../../graph-core/model/tensor.ts';
+import { takenApart } from '../../graph-core/plan/planned-call.ts';
 import { coord, type Expr, input, s } from '../../graph-core/scalar/expr.ts';
 import { bind } from './bindings.ts';
 import { collapse } from './dims.ts';
@@ -35,11 +36,11 @@ const map = (dims: readonly number[], expr: Expr, strides = stridesOf(dims)): Ke
   output: view(2, dims),
 });
 
-const text = (call: KernelCall): string | undefined => generate(call, target)?.wgsl;
+const text = (call: KernelCall): string | undefined => generate(takenApart(call), target)?.wgsl;
 
 describe('a long formula', () => {
   const chain = (times: number): Expr => [...Array(times).keys()].reduce((x) => s.tanh(s.add(x, input(1))), input(0));
-  const made = (length: number, expr: Expr) => generate(map([length], expr), { ...target, streams: 3 });
+  const made = (length: number, expr: Expr) => generate(takenApart(map([length], expr)), { ...target, streams: 3 });
 
   it('is computed for three elements side by side, each function after the one beside it', () => {
     const shader = made(1000, chain(6));
@@ -55,7 +56,7 @@ describe('a long formula', () => {
   });
 
   it('is computed one by one where it is short, where there are few elements, and where that is asked for', () => {
-    for (const text of [made(1000, chain(2)), made(383, chain(6)), generate(map([1000], chain(6)), target)])
+    for (const text of [made(1000, chain(2)), made(383, chain(6)), generate(takenApart(map([1000], chain(6))), target)])
       expect(text?.wgsl).not.toContain('after');
     expect(made(383, chain(6))?.count).toBe(383);
   });
@@ -90,8 +91,8 @@ describe('the text of a kernel', () => {
   });
 
   it('is not made for a call that writes nothing', () => {
-    expect(generate(map([0, 4], input(0)), target)).toBeNull();
-    expect(generate(contract(3, 0, 2), target)).not.toBeNull();
+    expect(generate(takenApart(map([0, 4], input(0))), target)).toBeNull();
+    expect(generate(takenApart(contract(3, 0, 2)), target)).not.toBeNull();
   });
 });
 
@@ -99,12 +100,12 @@ describe('bindings', () => {
   const call = map([4], s.add(input(0), input(1)));
 
   it('are one a slot, the output last', () => {
-    const { bindings } = bind(call, apart, 8);
+    const { bindings } = bind(takenApart(call).slots, apart, 8);
     expect(bindings.map(({ arena }) => arena)).toEqual([0, 1, 2]);
   });
 
   it('join where an input lies in the arena that is written', () => {
-    const { bindings, places } = bind(call, [slot(0, 512), slot(1), slot(0, 1024)], 8);
+    const { bindings, places } = bind(takenApart(call).slots, [slot(0, 512), slot(1), slot(0, 1024)], 8);
     expect(bindings).toEqual([
       { arena: 1, offset: 0, bytes: 256, storage: 'f32' },
       { arena: 0, offset: 512, bytes: 768, storage: 'f32' },
@@ -113,7 +114,7 @@ describe('bindings', () => {
   });
 
   it('join by arena where there would be too many, as words where types differ', () => {
-    const { bindings } = bind(call, [slot(0), slot(0, 256, 'int32'), slot(1)], 2);
+    const { bindings } = bind(takenApart(call).slots, [slot(0), slot(0, 256, 'int32'), slot(1)], 2);
     expect(bindings).toEqual([
       { arena: 0, offset: 0, bytes: 512, storage: 'u32' },
       { arena: 1, offset: 0, bytes: 256, storage: 'f32' },

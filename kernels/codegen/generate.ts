@@ -1,5 +1,6 @@
 import type { DeviceCall, KernelCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { callAt, type FormAt } from '../../graph-core/plan/planned-call.ts';
 import { textKey } from '../../graph-core/program/keys.ts';
 import { bind } from './bindings.ts';
 import { contractBody, contractWork } from './contract.ts';
@@ -17,15 +18,16 @@ export function written(call: KernelCall): number {
 const shaders = new SameCalls<Shader>();
 
 /** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
-export function generate(call: KernelCall, target: Target): Shader | null {
-  if (written(call) === 0 || call.kernel === 'script') return null;
+export function generate(call: FormAt, target: Target): Shader | null {
+  const { form } = call;
+  if (written(form) === 0 || form.kernel === 'script') return null;
   const { slots, lanes, products, software } = target;
-  const bound = bind(call, slots, target.maxBindings);
-  const streams = streamsOf([call], target);
+  const bound = bind(call.slots, slots, target.maxBindings);
+  const streams = streamsOf([form], target);
   const kind = [lanes, textKey(products), Number(software), streams];
   const template = shaders.templateOf(kind, call, bound, slots, () => {
     const b = new ShaderBuilder(slots, bound);
-    return b.finish(bodyOf(b, call, { ...target, streams }));
+    return b.finish(bodyOf(b, callAt(form, call.slots) as DeviceCall, { ...target, streams }));
   });
   return { ...template.made, words: wordsAt(template, call, bound), bindings: bound.bindings };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractCall, DeviceCall, MapCall, ReduceCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
 import { stridesOf } from '../../graph-core/model/tensor.ts';
+import { callAt, takenApart } from '../../graph-core/plan/planned-call.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { bind } from './bindings.ts';
 import { bundle } from './bundle.ts';
@@ -45,7 +46,7 @@ const target: Target = { slots, maxBindings: 8, lanes: 16, small: 4096, software
 
 /** What is made of a call without anything that was made before. */
 function anew(call: DeviceCall, slots: readonly Slot[] = target.slots) {
-  const bound = bind(call, slots, target.maxBindings);
+  const bound = bind(takenApart(call).slots, slots, target.maxBindings);
   const b = new ShaderBuilder(slots, bound);
   return { ...b.finish(bodyOf(b, call, target)), bindings: bound.bindings };
 }
@@ -54,13 +55,32 @@ describe('calls that are alike', () => {
   it('share a text, and have their own words and bindings', () => {
     for (const of of [map, reduce, contract]) {
       for (const first of [3, 6, 0, 6]) {
-        const { wgsl, words, bindings, count } = generate(of(first), target) as NonNullable<ReturnType<typeof generate>>;
+        const { wgsl, words, bindings, count } = generate(takenApart(of(first)), target) as NonNullable<
+          ReturnType<typeof generate>
+        >;
         const alone = anew(of(first));
         expect([wgsl, count, bindings]).toEqual([alone.wgsl, alone.count, alone.bindings]);
         expect([...words]).toEqual([...alone.words]);
       }
-      expect(generate(of(3), target)?.wgsl).toBe(generate(of(6), target)?.wgsl);
-      expect([...(generate(of(3), target)?.words ?? [])]).not.toEqual([...(generate(of(6), target)?.words ?? [])]);
+      expect(generate(takenApart(of(3)), target)?.wgsl).toBe(generate(takenApart(of(6)), target)?.wgsl);
+      expect([...(generate(takenApart(of(3)), target)?.words ?? [])]).not.toEqual([
+        ...(generate(takenApart(of(6)), target)?.words ?? []),
+      ]);
+    }
+  });
+
+  it('are told by their places where they are of one form', () => {
+    for (const of of [map, reduce, contract]) {
+      const { form } = takenApart(of(0));
+      for (const first of [3, 6, 0, 6]) {
+        const { slots: at } = takenApart(of(first));
+        const { wgsl, words, bindings } = generate({ form, slots: at }, target) as NonNullable<ReturnType<typeof generate>>;
+        const alone = anew(of(first));
+        expect([wgsl, [...words], bindings]).toEqual([alone.wgsl, [...alone.words], alone.bindings]);
+      }
+      const twice = [1, 1, 2];
+      const { wgsl } = generate({ form, slots: twice }, target) as NonNullable<ReturnType<typeof generate>>;
+      expect(wgsl).toBe(anew(callAt(form, twice) as DeviceCall).wgsl);
     }
   });
 
@@ -74,34 +94,34 @@ describe('calls that are alike', () => {
       output: { slot: 2, offset: 0, strides: [1] },
     });
     for (const call of [gather(4, 1), gather(5, 1), gather(5, 3), gather(4, 1)])
-      expect([...(generate(call, target)?.words ?? [])]).toEqual([...anew(call).words]);
+      expect([...(generate(takenApart(call), target)?.words ?? [])]).toEqual([...anew(call).words]);
   });
 
   it('are not those that begin elsewhere in a value, or whose operands are one', () => {
-    const words = (call: DeviceCall): readonly number[] => [...(generate(call, target)?.words ?? [])];
+    const words = (call: DeviceCall): readonly number[] => [...(generate(takenApart(call), target)?.words ?? [])];
     expect(words(map(0, 2))).toEqual([...anew(map(0, 2)).words]);
     const twice: MapCall = { ...map(0), inputs: [view(0), view(0)] };
-    expect(generate(twice, target)?.bindings).toHaveLength(2);
+    expect(generate(takenApart(twice), target)?.bindings).toHaveLength(2);
     expect(words(twice)).toEqual([...anew(twice).words]);
   });
 
   it('are not those of which one has an epilogue', () => {
     const plain: ReduceCall = reduce(0);
     const { post: _, ...bare } = plain;
-    for (const call of [plain, bare, plain]) expect(generate(call, target)?.wgsl).toBe(anew(call).wgsl);
+    for (const call of [plain, bare, plain]) expect(generate(takenApart(call), target)?.wgsl).toBe(anew(call).wgsl);
   });
 
   it('are not those whose values have other types', () => {
     const typed = (...dtypes: readonly Slot['dtype'][]): Slot[] => dtypes.map((dtype, i) => ({ ...slot(i, 0), dtype }));
     for (const own of [typed('float', 'float', 'float'), typed('float', 'int32', 'float'), typed('int32', 'float', 'float')])
-      expect(generate(map(0), { ...target, slots: own })?.wgsl).toBe(anew(map(0), own).wgsl);
+      expect(generate(takenApart(map(0)), { ...target, slots: own })?.wgsl).toBe(anew(map(0), own).wgsl);
   });
 
   it('are not those whose values lie among values of other types', () => {
     const beside = (dtype: Slot['dtype']): string => {
       const own = [0, 256, 512, 768].map((offset, i) => ({ ...slot(0, offset), dtype: i === 3 ? dtype : 'float' }) as const);
       const whole: MapCall = { ...map(0), expr: input(0), inputs: [view(0)], output: view(3) };
-      const [first] = bundle([map(0), whole], 'in-turn', { ...target, slots: own }).shaders;
+      const [first] = bundle([takenApart(map(0)), takenApart(whole)], 'in-turn', { ...target, slots: own }).shaders;
       return first?.shader.wgsl ?? '';
     };
     expect(beside('float')).not.toContain('bitcast<f32>(b0[');
@@ -110,7 +130,7 @@ describe('calls that are alike', () => {
   });
 
   it('have words that begin at a vector where one dispatch makes several of them', () => {
-    const b = new ShaderBuilder(slots, bind(map(0), slots, 8));
+    const b = new ShaderBuilder(slots, bind(takenApart(map(0)).slots, slots, 8));
     b.word(5);
     expect(b.append([7, 8, 9, 10, 11], ['exp_float'])).toBe(2);
     expect(b.append([12], [])).toBe(4);
@@ -120,9 +140,9 @@ describe('calls that are alike', () => {
   });
 
   it('are told by their places where one dispatch makes several of them', () => {
-    const calls = [map(3), map(6), map(3)] as const;
+    const calls = [takenApart(map(3)), takenApart(map(6)), takenApart(map(3))] as const;
     const [first] = bundle(calls, 'in-turn', target).shaders;
-    const [other] = bundle([map(6), map(3), map(6)], 'in-turn', target).shaders;
+    const [other] = bundle([takenApart(map(6)), takenApart(map(3)), takenApart(map(6))], 'in-turn', target).shaders;
     expect(first?.calls).toBe(3);
     // one text that is a loop, and the places of each call in its words
     expect(first?.shader.wgsl).toContain('c * ');

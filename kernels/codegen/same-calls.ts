@@ -1,5 +1,6 @@
-import type { DeviceCall, Slot } from '../../graph-core/model/kernel-call.ts';
+import type { DeviceCall, KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
+import type { FormAt } from '../../graph-core/plan/planned-call.ts';
 import { sizesKey, textKey } from '../../graph-core/program/keys.ts';
 import { NumberMemo } from '../../graph-core/program/memo.ts';
 import { Numbered } from '../../graph-core/program/numbered.ts';
@@ -34,40 +35,42 @@ export interface Worded {
 
 /**
  * What `make` gives, once for all calls that are alike: that differ in nothing but where their values lie. A network of a thousand equal
- * layers has a handful of them.
+ * layers has a handful of them. Calls of one form are told apart by their places alone; forms that say the same by all that they say.
  */
 export class SameCalls<T extends Worded> {
+  readonly #ofForms = new NumberMemo<KernelCall, Template<T>>();
   readonly #known = new NumberMemo<typeof EVERYONE, Template<T>>();
 
   /** What was made for a call like this one. What tells two makers apart is in `kind`. */
-  templateOf(kind: readonly number[], call: DeviceCall, bound: Bound, slots: readonly Slot[], make: () => T): Template<T> {
-    const key = [...kind];
-    addCall(key, call, bound, slots);
-    return this.#known.get(EVERYONE, key, () => template(make(), call));
+  templateOf(kind: readonly number[], call: FormAt, bound: Bound, slots: readonly Slot[], make: () => T): Template<T> {
+    const places = [...kind];
+    for (let view = 0; view < call.slots.length; view++) addPlace(places, call, view, bound, slots);
+    return this.#ofForms.get(call.form, places, () => {
+      const key = [...places];
+      addForm(key, call.form as DeviceCall);
+      return this.#known.get(EVERYONE, key, () => template(make(), call));
+    });
   }
 }
 
-function template<T extends Worded>(made: T, { inputs, output }: DeviceCall): Template<T> {
-  const views = [...inputs, output];
-  const viewOf = (slot: number): number => views.findIndex((view) => view.slot === slot);
-  return { made, starts: made.starts.map(({ word, slot, offset }) => ({ word, view: viewOf(slot), offset })) };
-}
+/** A slot is that of the view that shows it first. */
+const template = <T extends Worded>(made: T, { slots }: FormAt): Template<T> => ({
+  made,
+  starts: made.starts.map(({ word, slot, offset }) => ({ word, view: slots.indexOf(slot), offset })),
+});
 
 /** The words of a template with the places of a call's own values; the same list where they lie alike. */
-export function wordsAt<T extends Worded>({ made, starts }: Template<T>, call: DeviceCall, { places }: Bound): T['words'] {
+export function wordsAt<T extends Worded>({ made, starts }: Template<T>, { slots }: FormAt, { places }: Bound): T['words'] {
   const { words } = made;
   let own: { [word: number]: number } | null = null;
   for (const { word, view, offset } of starts) {
-    const at = (places.get(slotOf(call, view)) as Place).behind + offset;
+    const at = (places.get(slots[view] as number) as Place).behind + offset;
     if (words[word] === at) continue;
     own ??= Array.isArray(words) ? [...words] : Uint32Array.from(words);
     own[word] = at;
   }
   return (own ?? words) as T['words'];
 }
-
-/** The slot of a view by its number: the output comes behind the inputs. */
-const slotOf = ({ inputs, output }: DeviceCall, view: number): number => (inputs[view] ?? output).slot;
 
 type CallOf<K> = Extract<DeviceCall, { readonly kernel: K }>;
 
@@ -85,18 +88,18 @@ const SETTINGS: {
 
 const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
 
-/** Adds to a key all that a call says, its slots by the views that first show them, with what values they hold and in which bindings they are. */
-function addCall(key: number[], call: DeviceCall, bound: Bound, slots: readonly Slot[]): void {
-  key.push(textKey(call.kernel), call.inputs.length);
-  for (let view = 0; view <= call.inputs.length; view++) addView(key, call, view, bound, slots);
-  for (const name in SETTINGS[call.kernel]) key.push(numberOf(call[name as keyof DeviceCall]));
+/** Adds to a key all that a form says. */
+function addForm(key: number[], form: DeviceCall): void {
+  key.push(textKey(form.kernel), form.inputs.length);
+  for (const { offset, strides } of [...form.inputs, form.output]) key.push(offset, sizesKey(strides));
+  for (const name in SETTINGS[form.kernel]) key.push(numberOf(form[name as keyof DeviceCall]));
 }
 
-function addView(key: number[], call: DeviceCall, view: number, { places, bindings }: Bound, slots: readonly Slot[]): void {
-  const { slot, offset, strides } = call.inputs[view] ?? call.output;
-  let first = 0;
-  while (slotOf(call, first) !== slot) first++;
-  key.push(first, offset, sizesKey(strides));
+/** Adds the slot of a view by the view that first shows it, with what values it holds and in which binding it is. */
+function addPlace(key: number[], call: FormAt, view: number, { places, bindings }: Bound, slots: readonly Slot[]): void {
+  const slot = call.slots[view] as number;
+  const first = call.slots.indexOf(slot);
+  key.push(first);
   if (first < view) return;
   const { binding } = places.get(slot) as Place;
   const { dtype } = slots[slot] as Slot;

@@ -1,4 +1,3 @@
-import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import type { PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import type { Binding } from '../codegen/bindings.ts';
@@ -47,7 +46,9 @@ export const targetOf = ({ slots }: Plan, { name, limits, software }: DeviceInfo
 export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, products: Products = 'blocks'): Dispatch[] {
   const target = targetOf(plan, device, products);
   const launches = launchesOf(plan, target);
-  const bundles = launches.map(({ from, to, manner }) => manner && bundle(deviceCalls(plan, from, to), manner, target));
+  const bundles = launches.map(
+    ({ from, to, manner }) => manner && bundle(plan.calls.slice(from, to) as [PlannedCall, ...PlannedCall[]], manner, target),
+  );
   const isWorth = areWorthCompiling(bundles.filter((each) => each !== null));
   const dispatches: Dispatch[] = [];
   for (const [i, { from, to }] of launches.entries()) {
@@ -60,16 +61,12 @@ export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, pr
     }
     if (bundled) continue;
     for (; at < to; at++) {
-      const shader = generate((plan.calls[at] as PlannedCall).call, target);
+      const shader = generate(plan.calls[at] as PlannedCall, target);
       if (shader) cut(shader, at, largest, dispatches);
     }
   }
   return dispatches;
 }
-
-/** The calls of a launch, none of which is a script where they are several. */
-const deviceCalls = (plan: Plan, from: number, to: number): [DeviceCall, ...DeviceCall[]] =>
-  plan.calls.slice(from, to).map(({ call }) => call) as [DeviceCall, ...DeviceCall[]];
 
 /** Groups that cores share out evenly, as far as there are enough of them: a multiple of eight. */
 const even = (groups: number): number => (groups < 8 ? groups : groups - (groups % 8));

@@ -1,5 +1,6 @@
-import type { DeviceCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
+import type { DeviceCall, KernelCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { outputOf, type PlannedCall } from '../../graph-core/plan/planned-call.ts';
 import type { Manner } from '../codegen/bundle.ts';
 import { serialWork, written } from '../codegen/generate.ts';
 import { GROUP, type Target } from '../codegen/shader.ts';
@@ -34,10 +35,23 @@ export function launchesOf(plan: Plan, target: Target): Launch[] {
   return launches;
 }
 
-const deviceCall = (plan: Plan, i: number): DeviceCall | null => {
-  const call = plan.calls[i]?.call;
-  return !call || call.kernel === 'script' ? null : call;
-};
+/** A call of the plan that a device makes; null behind the last one, and for a script. */
+function deviceCall(plan: Plan, i: number): PlannedCall | null {
+  const call = plan.calls[i];
+  return call === undefined || call.form.kernel === 'script' ? null : call;
+}
+
+/** Loads and operations of all calls of a form where one workgroup makes them. */
+const works = new WeakMap<KernelCall, number>();
+
+function workOf(form: DeviceCall): number {
+  let work = works.get(form);
+  if (work === undefined) {
+    work = Math.ceil(written(form) / GROUP) * GROUP * serialWork(form);
+    works.set(form, work);
+  }
+  return work;
+}
 
 /** The end of the small calls that begin at `from`. */
 function smallFrom(plan: Plan, from: number, { small, maxBindings }: Target): number {
@@ -46,7 +60,7 @@ function smallFrom(plan: Plan, from: number, { small, maxBindings }: Target): nu
   for (; to < from + MOST_CALLS; to++) {
     const call = deviceCall(plan, to);
     if (call === null) break;
-    const work = Math.ceil(written(call) / GROUP) * GROUP * serialWork(call);
+    const work = workOf(call.form as DeviceCall);
     left -= work;
     if (work > small || left < 0 || !hasRoom(arenas, call, plan, maxBindings)) break;
   }
@@ -54,8 +68,8 @@ function smallFrom(plan: Plan, from: number, { small, maxBindings }: Target): nu
 }
 
 /** Adds the arenas of a call to those that a dispatch binds; false where they would be too many. */
-function hasRoom(arenas: Set<number>, { inputs, output }: DeviceCall, plan: Plan, most: number): boolean {
-  for (const { slot } of [...inputs, output]) arenas.add((plan.slots[slot] as Slot).arena);
+function hasRoom(arenas: Set<number>, { slots }: PlannedCall, plan: Plan, most: number): boolean {
+  for (const slot of slots) arenas.add((plan.slots[slot] as Slot).arena);
   return arenas.size <= most;
 }
 
@@ -69,23 +83,24 @@ interface Touched {
 
 /** The end of the formulas that begin at `from` and are over the same elements. */
 function sameElementsFrom(plan: Plan, from: number, { maxBindings }: Target): number {
-  const first = deviceCall(plan, from);
+  const first = deviceCall(plan, from)?.form;
   if (first?.kernel !== 'map' || written(first) === 0) return from;
   const dims = shapeOf(first.dims);
   const arenas = new Set<number>();
   const read: Touched[] = [];
   const wrote: Touched[] = [];
-  const touched = (view: View, over: readonly number[]): Touched => {
-    const { arena, offset, bytes } = plan.slots[view.slot] as Slot;
+  const touched = (slot: number, view: View, over: readonly number[]): Touched => {
+    const { arena, offset, bytes } = plan.slots[slot] as Slot;
     return { arena, from: offset, to: offset + Math.max(4, bytes), walk: walkOf(view, over, offset / 4) };
   };
   let to = from;
   for (; to < from + MOST_CALLS; to++) {
     const call = deviceCall(plan, to);
-    if (call?.kernel !== 'map' || shapeOf(call.dims).join() !== dims.join()) break;
+    if (call?.form.kernel !== 'map' || shapeOf(call.form.dims).join() !== dims.join()) break;
     if (!hasRoom(arenas, call, plan, maxBindings)) break;
-    const reads = call.inputs.map((view) => touched(view, call.dims));
-    const writes = touched(call.output, call.dims);
+    const { form, slots } = call;
+    const reads = form.inputs.map((view, v) => touched(slots[v] as number, view, form.dims));
+    const writes = touched(outputOf(call), form.output, form.dims);
     if (reads.some((each) => isMixed(each, wrote)) || isMixed(writes, wrote) || isMixed(writes, read)) break;
     read.push(...reads);
     wrote.push(writes);

@@ -35,9 +35,9 @@ export function listingOf(node: string, { step, plan }: CompiledStep, device: De
     program.equations.filter(({ origins }) => isOf(node, origins) && phaseOf((origins[0] as Origin).rule) === phase),
   );
   const target = targetOf(plan, device.kind === 'webgpu' ? device : withBindings(device));
-  const shaders = plan.calls.flatMap(({ call, origins, label }) => {
-    const shader = isOf(node, origins) ? generate(call, target) : null;
-    return shader ? [{ label, wgsl: shader.wgsl }] : [];
+  const shaders = plan.calls.flatMap((call) => {
+    const shader = isOf(node, call.origins) ? generate(call, target) : null;
+    return shader ? [{ label: call.label, wgsl: shader.wgsl }] : [];
   });
   const namer = readable(
     program,
