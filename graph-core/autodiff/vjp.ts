@@ -33,6 +33,12 @@ export interface Returned {
   readonly id: VarId;
 }
 
+/** What came back through an input port of a block. */
+export interface ThroughPort extends Returned {
+  readonly node: string;
+  readonly port: string;
+}
+
 /** A gradient, and the variable that it belongs to. */
 export interface Gradient extends Returned {
   readonly value: VarId;
@@ -41,7 +47,7 @@ export interface Gradient extends Returned {
 export interface Differentiated {
   readonly program: Program;
   readonly gradients: readonly Gradient[];
-  readonly wires: readonly Returned[];
+  readonly wires: readonly ThroughPort[];
 }
 
 /**
@@ -66,12 +72,13 @@ export function differentiate(program: Program, registry: Registry, options: Gra
     b.outputAt(`grad:${name}`, id);
   }
   const { wireName } = options;
-  for (const { of, id } of sweep.wires) {
+  const wires = sweep.wires();
+  for (const { of, id } of wires) {
     const name = wireName ? wireName(of) : `grad:${of}`;
     // called like gradients, a weight's own port has the name of the weight
     if (wireName || !b.hasOutput(name)) b.outputAt(name, id);
   }
-  return { program: b.build(), gradients, wires: sweep.wires };
+  return { program: b.build(), gradients, wires };
 }
 
 /** {@link differentiate} where the names of the outputs say all. */
@@ -95,7 +102,7 @@ class Sweep {
   readonly #program: Program;
   readonly #active: Uint8Array;
   readonly #cotangents: (VarId | undefined)[];
-  readonly #wires: Map<string, VarId> | null;
+  readonly #wires: Map<string, ThroughPort> | null;
 
   constructor(b: Builder, program: Program, active: Uint8Array, keepsWires: boolean) {
     this.#b = b;
@@ -110,10 +117,8 @@ class Sweep {
   }
 
   /** What came back through each port alone. */
-  get wires(): Returned[] {
-    const found: Returned[] = [];
-    for (const [of, id] of this.#wires ?? []) found.push({ of, id });
-    return found;
+  wires(): readonly ThroughPort[] {
+    return [...(this.#wires?.values() ?? [])];
   }
 
   seed({ output, cotangent }: Seed): void {
@@ -159,8 +164,13 @@ class Sweep {
     }
     const fitted = found === type || found.axes.length + type.axes.length === 0 ? g : this.#withAxes(g, type);
     const path = equation.origins[0]?.path;
-    if (path && this.#wires) this.#wires.set(`${nodeAt(path)}.${port}`, fitted);
+    if (path && this.#wires) this.#noteWire(nodeAt(path), port, fitted);
     this.#accumulate(id, fitted);
+  }
+
+  #noteWire(node: string, port: string, id: VarId): void {
+    const of = `${node}.${port}`;
+    this.#wires?.set(of, { of, id, node, port });
   }
 
   /** Summed over the axes that a value does not carry, and repeated over those that only it carries. */

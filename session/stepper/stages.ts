@@ -1,4 +1,4 @@
-import { type Address, splitAddress } from '../../graph-core/model/document.ts';
+import type { Address } from '../../graph-core/model/document.ts';
 import { dce } from '../../graph-core/passes/dce.ts';
 import { phaseOf } from '../../graph-core/plan/assemble.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -10,7 +10,8 @@ import { edgeAt, sourceAt } from '../block-program.ts';
 import { groupPorts } from '../group-ports.ts';
 import { names } from '../objectives.ts';
 import type { StageInfo } from '../protocol.ts';
-import type { StepProgram } from './step-program.ts';
+import { KnownAt } from './known-at.ts';
+import type { PortAt, StepProgram } from './step-program.ts';
 
 /**
  * The stages a person steps through. They are read off the program before it is optimised, because a block whose backward
@@ -22,21 +23,12 @@ export interface StepStages {
   readonly ends: readonly number[];
   /** Calls that run before the first stage. */
   readonly prologue: number;
-  /** By output name of the program: stages that have to be done for it to be known; 0 is from the start. */
-  readonly knownAt: ReadonlyMap<string, number>;
+  readonly knownAt: KnownAt;
 }
 
 interface Place {
   readonly phase: Phase;
   readonly node: string;
-}
-
-/** An input port through which a gradient came back. */
-interface Wire {
-  readonly port: Address;
-  /** That of the program's output. */
-  readonly name: string;
-  readonly ends: ReturnType<typeof splitAddress>;
 }
 
 /** Numbers by block and phase. */
@@ -66,33 +58,26 @@ function placesOf({ equations }: Program): (Place | null)[] {
 export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analysis): StepStages {
   const program = dce(step.program);
   const placed = placesOf(program);
-  const wires = step.wires.map((port): Wire => ({ port, name: names.wire(port), ends: splitAddress(port) }));
-  const places = withPassedOn(stagePlaces(placed), wires);
+  const places = withPassedOn(stagePlaces(placed), step.wireEnds);
   const index = new ByPlace();
   for (const [i, place] of places.entries()) index.set(place, i);
   const ends = callEnds(places, plan);
-  const knownAt = knownStages(program, placed, index);
-  holdBack(knownAt, wires, index, analysis);
-  const makes = places.map((): string[] => []);
-  const tell = (name: string, address: string): void => {
-    const at = knownAt.get(name) ?? 0;
-    if (at > 0) makes[at - 1]?.push(address);
-  };
-  for (const address of step.values) tell(address, address);
-  for (const address of step.gradients) tell(names.gradient(address), address);
-  for (const { port, name, ends } of wires) {
-    const edge = edgeAt(analysis, port, ends);
-    if (edge !== null) tell(name, edge);
-  }
-  for (const address of step.updated) tell(names.next(address), address);
+  const known = knownStages(program, placed, index);
+  holdBack(known, step, index, analysis);
+  const makes = madeBy(places.length, step, known, analysis);
   const infos = places.map(({ phase, node }, i) => ({
     index: i,
     phase,
     node,
     type: typeOf(analysis, node),
-    makes: makes[i] ?? [],
+    makes: makes[i] as readonly Address[],
   }));
-  return { infos, ends, prologue: ends.length === 0 ? plan.calls.length : (plan.stages[0]?.from ?? 0), knownAt };
+  return {
+    infos,
+    ends,
+    prologue: ends.length === 0 ? plan.calls.length : (plan.stages[0]?.from ?? 0),
+    knownAt: new KnownAt(program.outputs, known),
+  };
 }
 
 const typeOf = (analysis: Analysis, node: string): string => analysis.nodes.get(node)?.type ?? '';
@@ -117,39 +102,78 @@ function stagePlaces(placed: readonly (Place | null)[]): Place[] {
  * Adds a backward place for blocks that hand the gradient on as it is (the mean over one sample): no equation is theirs, and
  * they are a step of the chain rule all the same. Each stands where its forward place, mirrored, has it.
  */
-function withPassedOn(places: readonly Place[], wires: readonly Wire[]): Place[] {
+function withPassedOn(places: readonly Place[], wires: readonly PortAt[]): Place[] {
   const all = [...places];
   const forward = new Map(places.flatMap(({ phase, node }, i) => (phase === 'forward' ? [[node, i] as const] : [])));
   const has = new Set(places.flatMap(({ phase, node }) => (phase === 'backward' ? [node] : [])));
-  for (const node of new Set(wires.map(({ ends }) => ends.node))) {
+  for (const { node } of wires) {
+    if (has.has(node)) continue;
+    has.add(node);
     const own = forward.get(node);
-    if (own === undefined || has.has(node)) continue;
+    if (own === undefined) continue;
     const isBefore = (place: Place): boolean =>
       place.phase === 'update' || (place.phase === 'backward' && (forward.get(place.node) ?? -1) < own);
     const at = all.findIndex(isBefore);
     all.splice(at < 0 ? all.length : at, 0, { phase: 'backward', node });
-    has.add(node);
   }
   return all;
 }
 
 /** A gradient that was handed on is known once the block that did so has had its turn, and a total with its last part. */
-function holdBack(knownAt: Map<string, number>, wires: readonly Wire[], index: ByPlace, analysis: Analysis): void {
-  /** Gives when it is known then. */
-  const raise = (name: string, at: number): number => {
-    const before = knownAt.get(name);
-    if (before === undefined) return 0;
-    if (before < at) knownAt.set(name, at);
-    return Math.max(before, at);
+function holdBack(
+  known: Int32Array,
+  { gradients, wires, wireEnds, gradientsAt }: StepProgram,
+  index: ByPlace,
+  analysis: Analysis,
+): void {
+  const wiresAt = gradientsAt + gradients.length;
+  const totals = new Map<Address, number>();
+  for (const [i, address] of gradients.entries()) totals.set(address, gradientsAt + i);
+  const raise = (output: number, at: number): number => {
+    const later = Math.max(known[output] as number, at);
+    known[output] = later;
+    return later;
   };
-  for (const { name, ends } of wires) {
-    const { node, port } = ends;
-    const at = raise(name, (index.get({ phase: 'backward', node }) ?? -1) + 1);
+  for (const [i, { node, port }] of wireEnds.entries()) {
+    const at = raise(wiresAt + i, (index.get({ phase: 'backward', node }) ?? -1) + 1);
     const from = sourceAt(analysis, node, port);
-    if (from !== null && at > 0) raise(names.gradient(from), at);
+    const total = from === null ? undefined : totals.get(from);
+    if (total !== undefined && at > 0) raise(total, at);
   }
-  for (const [port, inner] of groupPorts(analysis))
-    for (const each of inner) raise(names.wire(port), knownAt.get(names.wire(each)) ?? 0);
+  if (groupPorts(analysis).size === 0) return;
+  const ports = new Map<Address, number>();
+  for (const [i, port] of wires.entries()) ports.set(port, wiresAt + i);
+  for (const [port, inner] of groupPorts(analysis)) {
+    const own = ports.get(port);
+    if (own === undefined) continue;
+    for (const each of inner) {
+      const at = ports.get(each);
+      if (at !== undefined) raise(own, known[at] as number);
+    }
+  }
+}
+
+/** What becomes known with each of `stages` stages: addresses of values, and `edge:<from>-><to>` of what came back through a wire. */
+function madeBy(
+  stages: number,
+  { program, values, gradients, wires, wireEnds, gradientsAt, updated }: StepProgram,
+  known: Int32Array,
+  analysis: Analysis,
+): string[][] {
+  const makes = Array.from({ length: stages }, (): string[] => []);
+  const tell = (at: number, address: string): void => {
+    if (at > 0) makes[at - 1]?.push(address);
+  };
+  for (const [i, address] of values.entries()) tell(known[i] as number, address);
+  for (const [i, address] of gradients.entries()) tell(known[gradientsAt + i] as number, address);
+  for (const [i, port] of wires.entries()) {
+    const edge = edgeAt(analysis, port, wireEnds[i]);
+    if (edge !== null) tell(known[gradientsAt + gradients.length + i] as number, edge);
+  }
+  const updatesAt = gradientsAt + gradients.length + wires.length;
+  const updates = new Map(program.outputs.slice(updatesAt).map(({ name }, i) => [name, known[updatesAt + i] as number]));
+  for (const address of updated) tell(updates.get(names.next(address)) ?? 0, address);
+  return makes;
 }
 
 function callEnds(places: readonly Place[], plan: StepCalls): number[] {
@@ -165,14 +189,12 @@ function callEnds(places: readonly Place[], plan: StepCalls): number[] {
 }
 
 /** When each output is known: with the stage of the equation that makes it. */
-function knownStages(program: Program, placed: readonly (Place | null)[], index: ByPlace): Map<string, number> {
+function knownStages(program: Program, placed: readonly (Place | null)[], index: ByPlace): Int32Array {
   const made = new Int32Array(program.types.length);
   for (const [i, { outputs }] of program.equations.entries()) {
     const place = placed[i] ?? null;
     const at = place === null ? 0 : (index.get(place) ?? -1) + 1;
     for (const id of outputs) made[id] = at;
   }
-  const known = new Map<string, number>();
-  for (const { name, id } of program.outputs) known.set(name, made[id] as number);
-  return known;
+  return Int32Array.from(program.outputs, ({ id }) => made[id] as number);
 }

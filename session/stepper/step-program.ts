@@ -1,5 +1,5 @@
 import { differentiate, type Gradient, type Seed } from '../../graph-core/autodiff/vjp.ts';
-import type { Address, Document } from '../../graph-core/model/document.ts';
+import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
@@ -40,9 +40,15 @@ export interface StepProgram {
   readonly gradients: readonly Address[];
   /** Input ports `node.port` through which a gradient came back: a wire's own contribution, or an own weight's. */
   readonly wires: readonly Address[];
+  /** The same as blocks and their ports. */
+  readonly wireEnds: readonly PortAt[];
+  /** Among the program's outputs the place of the first gradient: the others follow in their order, and behind them the wires. */
+  readonly gradientsAt: number;
   /** Parameters and buffers with a new value after the update. */
   readonly updated: readonly Address[];
 }
+
+export type PortAt = ReturnType<typeof splitAddress>;
 
 /** Builds the program of a stepper; every gradient is an output, also each wire's own. */
 export function buildStepProgram(document: Document, analysis: Analysis, spec: StepSpec): StepProgram {
@@ -56,7 +62,8 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
   const gradients = found.gradients.map(({ of }) => of);
   const updates = spec.objective ? withUpdates(found, spec.objective, spec, analysis) : { program: found.program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
-  return { program, values, gradients, wires: found.wires, updated: updates.updated };
+  const { wires, wireEnds, gradientsAt } = found;
+  return { program, values, gradients, wires, wireEnds, gradientsAt, updated: updates.updated };
 }
 
 interface AllGradients {
@@ -64,9 +71,11 @@ interface AllGradients {
   readonly gradients: readonly Gradient[];
   /** Input ports `node.port`, of blocks and groups. */
   readonly wires: readonly Address[];
+  readonly wireEnds: readonly PortAt[];
+  readonly gradientsAt: number;
 }
 
-const NO_GRADIENTS = { gradients: [], wires: [] };
+const NO_GRADIENTS = { gradients: [], wires: [], wireEnds: [], gradientsAt: 0 };
 
 /**
  * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port, of a block or a group. A block's own weight is
@@ -82,8 +91,13 @@ export function withAllGradients(
   const returned = new Map<Address, VarId>();
   for (const { of, id } of found.wires) returned.set(of, id);
   const whole = withGroupPorts(found.program, analysis, names.wire, returned);
-  const wires = [...found.wires.map(({ of }) => of), ...whole.ports];
-  return { program: whole.program, gradients: found.gradients, wires };
+  return {
+    program: whole.program,
+    gradients: found.gradients,
+    wires: [...found.wires.map(({ of }) => of), ...whole.ports],
+    wireEnds: [...found.wires, ...whole.ports.map(splitAddress)],
+    gradientsAt: program.outputs.length,
+  };
 }
 
 /** Appends the optimiser's rule for every parameter of the objective that has a gradient, and what changes the buffers. */
