@@ -7,7 +7,7 @@ import { fuse } from './fuse.ts';
 import { inline } from './inline.ts';
 import { masks } from './masks.ts';
 import { finish, type Pieces } from './pieces.ts';
-import { simplify } from './simplify.ts';
+import { type Settled, simplify } from './simplify.ts';
 
 const ROUNDS = 4;
 
@@ -26,10 +26,11 @@ export interface OptimiseOptions {
 /** {@link optimise}, pass by pass. */
 export function* optimising(program: Program, registry: Registry, { keepBlocks = false }: OptimiseOptions = {}): Pieces<Program> {
   let current = dce(inline(program));
+  const settled: Settled = { equations: [] };
   for (let round = 0; round < ROUNDS; round++) {
     const before = current.equations.length;
     yield round === 0 ? 'inline' : 'cse';
-    const simplified = simplify(current, registry, { withinBlocks: keepBlocks });
+    const simplified = simplify(current, registry, { withinBlocks: keepBlocks, settled });
     yield 'simplify';
     // what was merged before is merged as far as can be
     if (simplified === current && round > 0) break;

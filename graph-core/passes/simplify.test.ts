@@ -6,7 +6,7 @@ import type { Origin, ValueType } from '../program/program.ts';
 import { verify } from '../program/verify.ts';
 import { s } from '../scalar/expr.ts';
 import { dce } from './dce.ts';
-import { simplify } from './simplify.ts';
+import { type Settled, simplify } from './simplify.ts';
 
 const float = (axes: readonly string[], ...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [...axes] });
 const forward = (node: string): readonly Origin[] => [{ path: [node], rule: 'forward' }];
@@ -74,4 +74,24 @@ describe('repetitions', () => {
     const lines = left(float([], 3), (b, x) => b.mul(b.reshape(x, [3, 1]), b.expand(x, [3, 3])));
     expect(lines.some((line) => line.includes('reshape'))).toBe(true);
   });
+});
+
+it('looks in a later round at what is new, and at what stands behind that', () => {
+  const b = new Builder(registry, { sample: 8 });
+  const x = b.input('x', 'observed', float([], 3));
+  b.output('y', b.exp(b.neg(x)));
+  b.output('z', b.exp(b.reshape(b.reshape(x, [3, 1]), [1, 3])));
+  const settled: Settled = { equations: [] };
+  const once = dce(simplify(b.build(), registry, { settled }));
+  expect(simplify(once, registry, { settled })).toBe(once);
+  // the product with 1 was not there before, and the formula behind it reads something else now
+  const more = Builder.extend({ ...once, outputs: [] }, registry);
+  const times = more.map((e) => s.mul(1, e), more.valueOf(once.outputs[0]?.id as number));
+  more.output('w', more.neg(times));
+  const text = printProgram(dce(simplify(more.build(), registry, { settled })));
+  expect(text.match(/map\(.*/g)?.map((line) => line.slice(line.indexOf('{')))).toEqual([
+    '{expr=-#0}',
+    '{expr=exp(#0)}',
+    '{expr=-#0}',
+  ]);
 });

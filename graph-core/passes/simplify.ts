@@ -15,6 +15,8 @@ interface Scope {
   readonly b: Builder;
   /** By variable of the rebuilt program: the equation that made it. */
   readonly madeBy: readonly (Equation | undefined)[];
+  /** By variable of the rebuilt program: as what it was made, one of {@link KINDS}, 0 where that does not matter. */
+  readonly kinds: readonly (number | undefined)[];
   /** How many equations and outputs of the original read a variable. */
   readonly uses: (id: VarId) => number;
   /** Whether every block keeps an equation of its own in each pass that it had one in. */
@@ -156,17 +158,27 @@ const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
 /** Ops whose result is what they read, only more often. */
 const REPEATS: ReadonlySet<string> = new Set(['axis-expand', 'expand', 'reshape']);
 
+/** Bits for what rules look for behind an equation. */
+const [FILL, REPEAT, RESHAPE, CONTRACT] = [1, 2, 4, 8] as const;
+const KINDS: ReadonlyMap<string, number> = new Map([
+  ['fill', FILL],
+  ['axis-expand', REPEAT],
+  ['expand', REPEAT],
+  ['reshape', REPEAT | RESHAPE],
+  ['contract', CONTRACT],
+]);
+
 /** A rule, and what tells soon whether it may replace an equation. */
 interface Rewrite {
   readonly mayApply: (equation: Equation, scope: Scope) => boolean;
   readonly rule: Rule;
 }
 
-/** Whether one of these ops made one of an equation's inputs. */
+/** Whether one of an equation's inputs was made as one of these {@link KINDS}. */
 const behind =
-  (ops: ReadonlySet<string>): Rewrite['mayApply'] =>
-  ({ inputs }, { madeBy }) => {
-    for (const id of inputs) if (ops.has(madeBy[id]?.op ?? '')) return true;
+  (wanted: number): Rewrite['mayApply'] =>
+  ({ inputs }, { kinds }) => {
+    for (const id of inputs) if (((kinds[id] ?? 0) & wanted) !== 0) return true;
     return false;
   };
 
@@ -179,39 +191,77 @@ const isNotShortest: Rewrite['mayApply'] = ({ attrs }) => {
 const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
   map: [
     { mayApply: isNotShortest, rule: shorten },
-    { mayApply: behind(new Set(['fill', ...REPEATS])), rule: foldFills },
-    { mayApply: behind(REPEATS), rule: readThroughExpansion },
+    { mayApply: behind(FILL | REPEAT), rule: foldFills },
+    { mayApply: behind(REPEAT), rule: readThroughExpansion },
   ],
-  reshape: [{ mayApply: behind(new Set(['reshape'])), rule: mergeReshapes }],
-  'axis-sum': [{ mayApply: behind(new Set(['contract'])), rule: contractAxisSum }],
+  reshape: [{ mayApply: behind(RESHAPE), rule: mergeReshapes }],
+  'axis-sum': [{ mayApply: behind(CONTRACT), rule: contractAxisSum }],
 };
+
+/** What an earlier round looked at and had nothing to rewrite in: equations by what they make. */
+export interface Settled {
+  equations: readonly (Equation | undefined)[];
+}
 
 /**
  * Small local rewrites, each exact: constants into formulas, repetitions left to broadcasting, reshapes merged, sums over samples into
  * contractions. Where there is nothing to rewrite it is the same program that comes back. With `withinBlocks` no block loses its place among
- * the steps.
+ * the steps. Equations that are still `settled`, and stand behind settled ones only, are not looked at again.
  */
-export function simplify(program: Program, registry: Registry, { withinBlocks = false } = {}): Program {
+export function simplify(
+  program: Program,
+  registry: Registry,
+  { withinBlocks = false, settled = { equations: [] } }: { readonly withinBlocks?: boolean; readonly settled?: Settled } = {},
+): Program {
+  const asked = unsettled(program, settled.equations);
+  if (asked === null) return program;
   const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
   // as long as it will be, for an array that grows by leaps becomes a table
   const madeBy = new Array<Equation | undefined>(program.types.length);
+  const kinds = new Array<number | undefined>(program.types.length);
   const renamed = ownNames(program);
   let isSame = true;
-  const scope: Scope = { b, madeBy, uses: countsOf(program), withinBlocks };
+  const scope: Scope = { b, madeBy, kinds, uses: countsOf(program), withinBlocks };
   const note = (made: Equation): void => {
-    for (const id of made.outputs) madeBy[id] = made;
+    const kind = KINDS.get(made.op);
+    for (const id of made.outputs) {
+      madeBy[id] = made;
+      kinds[id] = kind;
+    }
   };
+  const kept = new Array<Equation | undefined>(program.types.length);
   for (const equation of program.equations) {
     const current = withInputs(equation, renamed);
-    const replacement = replacementOf(current, scope);
+    const replacement = current !== equation || asked[equation.outputs[0] as VarId] === 1 ? replacementOf(current, scope) : null;
     if (replacement) {
       renamed[equation.outputs[0] as VarId] = replacement.id;
       isSame = false;
-    } else b.keep(current);
+    } else {
+      b.keep(current);
+      kept[current.outputs[0] as VarId] = current;
+    }
     b.eachNew(note);
   }
+  settled.equations = kept;
   if (isSame) return program;
   return { ...b.build(), outputs: withNames(program.outputs, renamed) };
+}
+
+/** By what they make, whether equations have to be looked at: all that are not settled, and what stands behind them; null where there are none. */
+function unsettled({ types, equations }: Program, settled: Settled['equations']): Uint8Array | null {
+  const asked = new Uint8Array(types.length);
+  let areAny = false;
+  for (const equation of equations) {
+    const { op, inputs, outputs } = equation;
+    let isAsked = settled[outputs[0] as VarId] !== equation;
+    // a product that it sums may have fewer readers than before
+    if (op === 'axis-sum' && settled[inputs[0] as VarId]?.op === 'contract') isAsked = true;
+    for (const id of inputs) if (asked[id] === 1) isAsked = true;
+    if (!isAsked) continue;
+    for (const id of outputs) asked[id] = 1;
+    areAny = true;
+  }
+  return areAny ? asked : null;
 }
 
 /** How many equations and outputs read each variable. */
