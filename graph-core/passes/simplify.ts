@@ -15,8 +15,6 @@ interface Scope {
   readonly b: Builder;
   /** By variable of the rebuilt program: the equation that made it. */
   readonly madeBy: readonly (Equation | undefined)[];
-  /** By variable of the rebuilt program: as what it was made, one of {@link KINDS}, 0 where that does not matter. */
-  readonly kinds: readonly (number | undefined)[];
   /** How many equations and outputs of the original read a variable. */
   readonly uses: (id: VarId) => number;
   /** Whether every block keeps an equation of its own in each pass that it had one in. */
@@ -158,15 +156,8 @@ const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
 /** Ops whose result is what they read, only more often. */
 const REPEATS: ReadonlySet<string> = new Set(['axis-expand', 'expand', 'reshape']);
 
-/** Bits for what rules look for behind an equation. */
-const [FILL, REPEAT, RESHAPE, CONTRACT] = [1, 2, 4, 8] as const;
-const KINDS: ReadonlyMap<string, number> = new Map([
-  ['fill', FILL],
-  ['axis-expand', REPEAT],
-  ['expand', REPEAT],
-  ['reshape', REPEAT | RESHAPE],
-  ['contract', CONTRACT],
-]);
+/** Ops that rules look for behind an equation. */
+const SEEN_THROUGH: ReadonlySet<string> = new Set(['fill', 'contract', ...REPEATS]);
 
 /** A rule, and what tells soon whether it may replace an equation. */
 interface Rewrite {
@@ -174,11 +165,11 @@ interface Rewrite {
   readonly rule: Rule;
 }
 
-/** Whether one of an equation's inputs was made as one of these {@link KINDS}. */
+/** Whether one of these ops made one of an equation's inputs. */
 const behind =
-  (wanted: number): Rewrite['mayApply'] =>
-  ({ inputs }, { kinds }) => {
-    for (const id of inputs) if (((kinds[id] ?? 0) & wanted) !== 0) return true;
+  (ops: ReadonlySet<string>): Rewrite['mayApply'] =>
+  ({ inputs }, { madeBy }) => {
+    for (const id of inputs) if (ops.has(madeBy[id]?.op ?? '')) return true;
     return false;
   };
 
@@ -191,11 +182,11 @@ const isNotShortest: Rewrite['mayApply'] = ({ attrs }) => {
 const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
   map: [
     { mayApply: isNotShortest, rule: shorten },
-    { mayApply: behind(FILL | REPEAT), rule: foldFills },
-    { mayApply: behind(REPEAT), rule: readThroughExpansion },
+    { mayApply: behind(new Set(['fill', ...REPEATS])), rule: foldFills },
+    { mayApply: behind(REPEATS), rule: readThroughExpansion },
   ],
-  reshape: [{ mayApply: behind(RESHAPE), rule: mergeReshapes }],
-  'axis-sum': [{ mayApply: behind(CONTRACT), rule: contractAxisSum }],
+  reshape: [{ mayApply: behind(new Set(['reshape'])), rule: mergeReshapes }],
+  'axis-sum': [{ mayApply: behind(new Set(['contract'])), rule: contractAxisSum }],
 };
 
 /** What an earlier round looked at and had nothing to rewrite in: equations by what they make. */
@@ -206,7 +197,7 @@ export interface Settled {
 /**
  * Small local rewrites, each exact: constants into formulas, repetitions left to broadcasting, reshapes merged, sums over samples into
  * contractions. Where there is nothing to rewrite it is the same program that comes back. With `withinBlocks` no block loses its place among
- * the steps. Equations that are still `settled`, and stand behind settled ones only, are not looked at again.
+ * the steps. Equations that are still `settled`, with all that a rule would look for behind them, are not looked at again.
  */
 export function simplify(
   program: Program,
@@ -218,16 +209,11 @@ export function simplify(
   const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
   // as long as it will be, for an array that grows by leaps becomes a table
   const madeBy = new Array<Equation | undefined>(program.types.length);
-  const kinds = new Array<number | undefined>(program.types.length);
   const renamed = ownNames(program);
   let isSame = true;
-  const scope: Scope = { b, madeBy, kinds, uses: countsOf(program), withinBlocks };
+  const scope: Scope = { b, madeBy, uses: countsOf(program), withinBlocks };
   const note = (made: Equation): void => {
-    const kind = KINDS.get(made.op);
-    for (const id of made.outputs) {
-      madeBy[id] = made;
-      kinds[id] = kind;
-    }
+    for (const id of made.outputs) madeBy[id] = made;
   };
   const kept = new Array<Equation | undefined>(program.types.length);
   for (const equation of program.equations) {
@@ -247,19 +233,22 @@ export function simplify(
   return { ...b.build(), outputs: withNames(program.outputs, renamed) };
 }
 
-/** By what they make, whether equations have to be looked at: all that are not settled, and what stands behind them; null where there are none. */
+/** By what they make, whether equations have to be looked at: all that are not settled, and what looks behind them; null where there are none. */
 function unsettled({ types, equations }: Program, settled: Settled['equations']): Uint8Array | null {
   const asked = new Uint8Array(types.length);
+  /** What is looked behind by what reads it, and is not settled or stands behind what is not. */
+  const isNew = new Uint8Array(types.length);
   let areAny = false;
   for (const equation of equations) {
     const { op, inputs, outputs } = equation;
     let isAsked = settled[outputs[0] as VarId] !== equation;
     // a product that it sums may have fewer readers than before
     if (op === 'axis-sum' && settled[inputs[0] as VarId]?.op === 'contract') isAsked = true;
-    for (const id of inputs) if (asked[id] === 1) isAsked = true;
+    for (const id of inputs) if (isNew[id] === 1) isAsked = true;
     if (!isAsked) continue;
-    for (const id of outputs) asked[id] = 1;
     areAny = true;
+    for (const id of outputs) asked[id] = 1;
+    if (SEEN_THROUGH.has(op)) for (const id of outputs) isNew[id] = 1;
   }
   return areAny ? asked : null;
 }
