@@ -3,7 +3,7 @@ import type { Origin } from '../program/program.ts';
 
 /**
  * A call whose slots stand beside it: those of its inputs in their order, and behind them that of its output. The form says all else, and is one for
- * all calls that are alike: what is worked out of it, or of two forms, is worked out once for all of them.
+ * all calls that are alike: what is worked out of it, or of two forms, is worked out once for all of them. Slots in a form itself say nothing.
  */
 export class PlannedCall {
   readonly form: KernelCall;

@@ -9,12 +9,13 @@ import { HostedPlan } from '../hosted/hosted-plan.ts';
 import { outOfMemory } from '../hosted/out-of-memory.ts';
 import { prepareContract } from './contract.ts';
 import { partsOf, WasmEngine } from './engine.ts';
+import { preparedAt } from './form-code.ts';
 import { Layout } from './layout.ts';
 import { prepareArg, prepareGather } from './lookups.ts';
 import { prepareMap } from './map.ts';
 import { hasVectors, link, Modules, RECORD_WORDS } from './modules.ts';
 import { openPool, type Pool } from './pool.ts';
-import type { Prepared } from './prepared.ts';
+import type { Prepared, Space } from './prepared.ts';
 import { prepareRandom } from './random.ts';
 import { prepareReduce } from './reduce.ts';
 
@@ -53,22 +54,22 @@ function isScattered(call: ReduceCall): boolean {
 }
 
 /** What vector code is there for; the others run as they do on the CPU, in the same memory. */
-function prepared(call: DeviceCall, layout: Layout): Prepared | null {
+function prepared(call: DeviceCall, space: Space): Prepared | null {
   switch (call.kernel) {
     case 'map':
-      return prepareMap(call, layout);
+      return prepareMap(call, space);
     case 'reduce':
-      return isScattered(call) ? null : prepareReduce(call, layout);
+      return isScattered(call) ? null : prepareReduce(call, space);
     case 'contract':
-      return [...call.inputs.slice(0, 2), call.output].every((view) => layout.dtypeOf(view) === 'float')
-        ? prepareContract(call, layout)
+      return [...call.inputs.slice(0, 2), call.output].every((view) => space.dtypeOf(view) === 'float')
+        ? prepareContract(call, space)
         : null;
     case 'arg':
-      return prepareArg(call, layout);
+      return prepareArg(call, space);
     case 'gather':
-      return layout.dtypeOf(call.inputs[1]) === 'float' ? null : prepareGather(call, layout);
+      return space.dtypeOf(call.inputs[1]) === 'float' ? null : prepareGather(call, space);
     case 'random':
-      return prepareRandom(call, layout);
+      return prepareRandom(call, space);
   }
 }
 
@@ -76,7 +77,7 @@ function prepared(call: DeviceCall, layout: Layout): Prepared | null {
 async function load(plan: Plan, modules: Modules, pool: Pool | null): Promise<HostedPlan> {
   const most = pool?.isOpen ? pool.count : 1;
   const layout = new Layout(plan, modules.codes, most);
-  const calls = plan.calls.map(({ call }) => (call.kernel === 'script' ? null : prepared(call, layout)));
+  const calls = plan.calls.map((call) => (call.form.kernel === 'script' ? null : preparedAt(call, layout, prepared)));
   const threads = calls.some((call) => call && partsOf(call, most) > 1) ? most : 1;
   const records = calls.map((call): number[] => {
     if (!call) return new Array<number>(RECORD_WORDS).fill(0);
@@ -96,8 +97,8 @@ async function load(plan: Plan, modules: Modules, pool: Pool | null): Promise<Ho
   const helpers = pool && threads > 1 ? { pool, plan: pool.load(code, memory, scratches) } : null;
   const views = viewsOf(plan, layout, memory);
   const scratch = new Scratch('float32');
-  const scalars = plan.calls.map(({ call }, i) =>
-    call.kernel === 'script' || calls[i] ? null : prepareScalar(call, views, scratch),
+  const scalars = plan.calls.map((planned, i) =>
+    planned.form.kernel === 'script' || calls[i] ? null : prepareScalar(planned.call as DeviceCall, views, scratch),
   );
   return new HostedPlan(plan, new WasmEngine(plan, { views, calls, scalars, records, thens, recordsAt, linked, helpers }));
 }

@@ -1,8 +1,8 @@
-import type { View } from '../../graph-core/model/kernel-call.ts';
+import type { Dtype } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import type { FunctionCode } from './code.ts';
 import { BASE_KERNELS } from './modules.ts';
-import type { Prepared, Space } from './prepared.ts';
+import type { Prepared } from './prepared.ts';
 import { TOLD_BYTES } from './products.ts';
 import { MOST_BESIDE } from './rows.ts';
 
@@ -17,7 +17,7 @@ const upTo = (n: number, multiple: number): number => Math.ceil(n / multiple) * 
  * Where everything of a plan lies in one memory: the arenas, behind them the words and tables of the calls, behind them memory that
  * a call has for itself while it runs. All of it is four bytes wide and begins at multiples of 16.
  */
-export class Layout implements Space {
+export class Layout {
   readonly arenas: readonly number[];
   readonly threads: number;
   /** The plan's functions behind those of the base module, with their numbers. */
@@ -43,17 +43,13 @@ export class Layout implements Space {
     this.#end = end;
   }
 
-  dtypeOf({ slot }: View): 'float' | 'int32' | 'bool' {
+  dtypeOf(slot: number): Dtype {
     return (this.#plan.slots[slot] as Plan['slots'][number]).dtype;
   }
 
   slotAddress(index: number): number {
     const { arena, offset } = this.#plan.slots[index] as Plan['slots'][number];
     return (this.arenas[arena] as number) + offset;
-  }
-
-  address({ slot, offset }: View): number {
-    return this.slotAddress(slot) + 4 * offset;
   }
 
   table(dims: readonly number[], strides: readonly number[]): number {
@@ -77,11 +73,11 @@ export class Layout implements Space {
     return index;
   }
 
-  code(key: string, make: () => FunctionCode): FunctionCode {
+  code = (key: string, make: () => FunctionCode): FunctionCode => {
     const code = this.#known.get(key) ?? make();
     this.#known.set(key, code);
     return code;
-  }
+  };
 
   needs({ scratch = 0 }: Prepared): void {
     this.#scratch = Math.max(this.#scratch, TOLD_BYTES + scratch);

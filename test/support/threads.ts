@@ -1,10 +1,13 @@
 import { nodeThreads } from '../../cli/threads.ts';
 import type { MapCall } from '../../graph-core/model/kernel-call.ts';
+import { takenApart } from '../../graph-core/plan/planned-call.ts';
+import { preparedAt } from '../../kernels/wasm/form-code.ts';
 import type { ToHelper } from '../../kernels/wasm/helper.ts';
 import { Layout } from '../../kernels/wasm/layout.ts';
 import { prepareMap } from '../../kernels/wasm/map.ts';
 import { Modules } from '../../kernels/wasm/modules.ts';
 import { type HelperThread, Pool, type Threads } from '../../kernels/wasm/pool.ts';
+import type { Prepared } from '../../kernels/wasm/prepared.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { planOf } from './calls.ts';
 
@@ -47,7 +50,7 @@ export function failingThreads(count: number): Threads {
 /** A map from slot 0 to slot 1, both of one length, with a pool that has heard of it, and what to tell the pool to run it. */
 export async function pooledMap(call: MapCall, length: number, threads: Threads) {
   const layout = new Layout(planOf([call], [{ length }, { length }]), new Map(), threads.count);
-  const prepared = prepareMap(call, layout);
+  const prepared = preparedAt(takenApart(call), layout, (form, space) => prepareMap(form as MapCall, space)) as Prepared;
   const kernel = layout.functionIndex(prepared.code);
   const words = layout.words(prepared.words);
   const pages = Math.ceil(layout.bytesFor(threads.count) / 65536);
