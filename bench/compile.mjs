@@ -1,20 +1,27 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { inRoot, root } from '../scripts/lib/paths.mjs';
+import { serveInChromium } from './lib/chromium.mjs';
 
 /**
- * `npm run bench:compile [KIND...]`: from a document to plans with the text of all kernels, for graphs of several kinds and sizes, each in a
- * process of its own. The exponent is that of the number of blocks, between the two larger sizes.
+ * `npm run bench:compile [-- window] [KIND...]`: from a document to plans with the text of all kernels, for graphs of several kinds and sizes,
+ * each in a process of its own; with `window` in a worker of a window of Chromium, where a session of the app runs. The exponent is that of the
+ * number of blocks, between the two larger sizes.
  */
 const KINDS = ['chain', 'layers', 'fan-out', 'groups', 'repeats'];
 const SIZES = [100, 2000, 20_000];
 
-const vite = [inRoot('node_modules/vite/bin/vite.js'), 'build', '--config', 'vite.bench.config.ts', '--logLevel', 'error'];
-const built = spawnSync(process.execPath, vite, { cwd: root, stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
+const inWindow = process.argv.includes('window');
+
+/** @param {string} config */
+function build(config) {
+  const vite = [inRoot('node_modules/vite/bin/vite.js'), 'build', '--config', config, '--logLevel', 'error'];
+  const built = spawnSync(process.execPath, vite, { cwd: root, stdio: 'inherit' });
+  if (built.status !== 0) process.exit(built.status ?? 1);
+}
 
 /** @param {string} kind @param {number} blocks */
-function measured(kind, blocks) {
+function inProcess(kind, blocks) {
   const flags = ['--max-old-space-size=4096', inRoot('dist/bench/main.mjs'), 'compile', kind, String(blocks)];
   const { status, stdout } = spawnSync(process.execPath, flags, {
     cwd: root,
@@ -25,6 +32,26 @@ function measured(kind, blocks) {
   return JSON.parse(stdout);
 }
 
+/** What measures a graph, and what it is measured in. */
+async function measuring() {
+  if (!inWindow) {
+    build('vite.bench.config.ts');
+    const version = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`;
+    return { version, measured: inProcess, close: () => {} };
+  }
+  build('vite.bench-compile.config.ts');
+  const { open, close, version } = await serveInChromium('dist/bench-compile');
+  /** @param {string} kind @param {number} blocks */
+  const measured = async (kind, blocks) => {
+    const page = await open();
+    await page.waitForFunction(() => 'compileTimesInWorker' in globalThis, null, { timeout: 60_000 });
+    const times = await page.evaluate(([asked, size]) => globalThis.compileTimesInWorker(asked, size), [kind, blocks]);
+    await page.context().close();
+    return times;
+  };
+  return { version: `In a worker of Chromium ${version}`, measured, close };
+}
+
 /** @param {string} line */
 const print = (line) => process.stdout.write(`${line}\n`);
 /** @param {readonly unknown[]} cells */
@@ -32,10 +59,12 @@ const row = (cells) => print(`| ${cells.join(' | ')} |`);
 /** @param {readonly number[]} cells */
 const grown = (cells) => (Math.log((cells.at(-1) ?? 0) / (cells.at(-2) ?? 0)) / Math.log(SIZES.at(-1) / SIZES.at(-2))).toFixed(2);
 
-print(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}).`);
-const asked = process.argv.slice(2);
+const { version, measured, close } = await measuring();
+print(`${version}.`);
+const asked = process.argv.slice(2).filter((arg) => arg !== 'window');
 for (const kind of asked.length > 0 ? asked : KINDS) {
-  const sizes = SIZES.map((blocks) => measured(kind, blocks));
+  const sizes = [];
+  for (const blocks of SIZES) sizes.push(await measured(kind, blocks));
   print('');
   row([`${kind}, ms`, ...SIZES.map((blocks) => `${blocks} blocks`), 'exponent']);
   row(['---', ...SIZES.map(() => '---'), '---']);
@@ -49,3 +78,4 @@ for (const kind of asked.length > 0 ? asked : KINDS) {
   }
   row(['calls of a step, of a run, texts', ...sizes.map(({ counts }) => counts.join(', ')), '']);
 }
+await close();

@@ -1,0 +1,3 @@
+import { compileTimes } from '../compile.ts';
+
+addEventListener('message', ({ data: [kind, blocks] }) => postMessage(compileTimes(kind, blocks)));
