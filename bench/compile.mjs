@@ -59,10 +59,8 @@ const row = (cells) => print(`| ${cells.join(' | ')} |`);
 /** @param {readonly number[]} cells */
 const grown = (cells) => (Math.log((cells.at(-1) ?? 0) / (cells.at(-2) ?? 0)) / Math.log(SIZES.at(-1) / SIZES.at(-2))).toFixed(2);
 
-const { version, measured, close } = await measuring();
-print(`${version}.`);
-const asked = process.argv.slice(2).filter((arg) => arg !== 'window');
-for (const kind of asked.length > 0 ? asked : KINDS) {
+/** @param {string} kind @param {(kind: string, blocks: number) => any} measured */
+async function table(kind, measured) {
   const sizes = [];
   for (const blocks of SIZES) sizes.push(await measured(kind, blocks));
   print('');
@@ -78,4 +76,12 @@ for (const kind of asked.length > 0 ? asked : KINDS) {
   }
   row(['calls of a step, of a run, texts', ...sizes.map(({ counts }) => counts.join(', ')), '']);
 }
-await close();
+
+const { version, measured, close } = await measuring();
+print(`${version}.`);
+const asked = process.argv.slice(2).filter((arg) => arg !== 'window');
+try {
+  for (const kind of asked.length > 0 ? asked : KINDS) await table(kind, measured);
+} finally {
+  await close();
+}

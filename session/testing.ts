@@ -135,7 +135,9 @@ export const game = (training: Partial<Document['training']>): Document =>
 /** Resolves once a training run tells of more than `steps` steps: on a slow machine no fixed time is enough for them. */
 export const stepped = (client: SessionClient, steps = 0): Promise<void> =>
   new Promise((resolve) => {
-    client.on('progress', ({ step }) => {
-      if (step > steps) resolve();
+    const stop = client.on('progress', ({ step }) => {
+      if (step <= steps) return;
+      stop();
+      resolve();
     });
   });

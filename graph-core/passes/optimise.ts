@@ -7,7 +7,7 @@ import { fuse } from './fuse.ts';
 import { inline } from './inline.ts';
 import { masks } from './masks.ts';
 import { finish, type Pieces } from './pieces.ts';
-import { type Settled, simplify } from './simplify.ts';
+import { type Simplified, simplifyRound } from './simplify.ts';
 
 const ROUNDS = 4;
 
@@ -26,15 +26,15 @@ export interface OptimiseOptions {
 /** {@link optimise}, pass by pass. */
 export function* optimising(program: Program, registry: Registry, { keepBlocks = false }: OptimiseOptions = {}): Pieces<Program> {
   let current = dce(inline(program));
-  const settled: Settled = { equations: [] };
+  let simplified: Simplified = { program: current, settled: [] };
   for (let round = 0; round < ROUNDS; round++) {
     const before = current.equations.length;
     yield round === 0 ? 'inline' : 'cse';
-    const simplified = simplify(current, registry, { withinBlocks: keepBlocks, settled });
+    simplified = simplifyRound(current, registry, { withinBlocks: keepBlocks, settled: simplified.settled });
     yield 'simplify';
     // what was merged before is merged as far as can be
-    if (simplified === current && round > 0) break;
-    current = dce(cse(simplified, { withinBlocks: keepBlocks }));
+    if (simplified.program === current && round > 0) break;
+    current = dce(cse(simplified.program, { withinBlocks: keepBlocks }));
     if (current.equations.length === before && round > 0) break;
   }
   yield 'cse';

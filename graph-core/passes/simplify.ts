@@ -189,23 +189,36 @@ const REWRITES: Readonly<Record<string, readonly Rewrite[]>> = {
   'axis-sum': [{ mayApply: behind(new Set(['contract'])), rule: contractAxisSum }],
 };
 
-/** What an earlier round looked at and had nothing to rewrite in: equations by what they make. */
-export interface Settled {
-  equations: readonly (Equation | undefined)[];
+/** What a round looked at and had nothing to rewrite in: equations by what they make. */
+export type Settled = readonly (Equation | undefined)[];
+
+export interface Simplified {
+  readonly program: Program;
+  readonly settled: Settled;
+}
+
+interface SimplifyOptions {
+  readonly withinBlocks?: boolean;
+  /** Of an earlier round: these equations, with all that a rule would look for behind them, are not looked at again. */
+  readonly settled?: Settled;
 }
 
 /**
  * Small local rewrites, each exact: constants into formulas, repetitions left to broadcasting, reshapes merged, sums over samples into
  * contractions. Where there is nothing to rewrite it is the same program that comes back. With `withinBlocks` no block loses its place among
- * the steps. Equations that are still `settled`, with all that a rule would look for behind them, are not looked at again.
+ * the steps.
  */
-export function simplify(
+export const simplify = (program: Program, registry: Registry, options: SimplifyOptions = {}): Program =>
+  simplifyRound(program, registry, options).program;
+
+/** {@link simplify}, with what the next round need not look at. */
+export function simplifyRound(
   program: Program,
   registry: Registry,
-  { withinBlocks = false, settled = { equations: [] } }: { readonly withinBlocks?: boolean; readonly settled?: Settled } = {},
-): Program {
-  const asked = unsettled(program, settled.equations);
-  if (asked === null) return program;
+  { withinBlocks = false, settled = [] }: SimplifyOptions = {},
+): Simplified {
+  const unsettled = new Unsettled(settled, program.types.length);
+  if (!program.equations.some((equation) => unsettled.has(equation))) return { program, settled };
   const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
   // as long as it will be, for an array that grows by leaps becomes a table
   const madeBy = new Array<Equation | undefined>(program.types.length);
@@ -218,7 +231,7 @@ export function simplify(
   const kept = new Array<Equation | undefined>(program.types.length);
   for (const equation of program.equations) {
     const current = withInputs(equation, renamed);
-    const replacement = current !== equation || asked[equation.outputs[0] as VarId] === 1 ? replacementOf(current, scope) : null;
+    const replacement = unsettled.has(current) ? replacementOf(current, scope) : null;
     if (replacement) {
       renamed[equation.outputs[0] as VarId] = replacement.id;
       isSame = false;
@@ -228,29 +241,34 @@ export function simplify(
     }
     b.eachNew(note);
   }
-  settled.equations = kept;
-  if (isSame) return program;
-  return { ...b.build(), outputs: withNames(program.outputs, renamed) };
+  return { program: isSame ? program : { ...b.build(), outputs: withNames(program.outputs, renamed) }, settled: kept };
 }
 
-/** By what they make, whether equations have to be looked at: all that are not settled, and what looks behind them; null where there are none. */
-function unsettled({ types, equations }: Program, settled: Settled['equations']): Uint8Array | null {
-  const asked = new Uint8Array(types.length);
-  /** What is looked behind by what reads it, and is not settled or stands behind what is not. */
-  const isNew = new Uint8Array(types.length);
-  let areAny = false;
-  for (const equation of equations) {
-    const { op, inputs, outputs } = equation;
-    let isAsked = settled[outputs[0] as VarId] !== equation;
-    // a product that it sums may have fewer readers than before
-    if (op === 'axis-sum' && settled[inputs[0] as VarId]?.op === 'contract') isAsked = true;
-    for (const id of inputs) if (isNew[id] === 1) isAsked = true;
-    if (!isAsked) continue;
-    areAny = true;
-    for (const id of outputs) asked[id] = 1;
-    if (SEEN_THROUGH.has(op)) for (const id of outputs) isNew[id] = 1;
+/** The equations that a round has to look at, asked one after the other in their order. */
+class Unsettled {
+  readonly #settled: Settled;
+  /** By variable whether it was made by what is not settled, where rules look behind such equations. */
+  readonly #isNew: Uint8Array;
+
+  constructor(settled: Settled, variables: number) {
+    this.#settled = settled;
+    this.#isNew = new Uint8Array(variables);
   }
-  return areAny ? asked : null;
+
+  has(equation: Equation): boolean {
+    if (!this.#isAsked(equation)) return false;
+    if (SEEN_THROUGH.has(equation.op)) for (const id of equation.outputs) this.#isNew[id] = 1;
+    return true;
+  }
+
+  #isAsked(equation: Equation): boolean {
+    const { op, inputs, outputs } = equation;
+    if (this.#settled[outputs[0] as VarId] !== equation) return true;
+    // a product that it sums may have fewer readers than before
+    if (op === 'axis-sum' && this.#settled[inputs[0] as VarId]?.op === 'contract') return true;
+    for (const id of inputs) if (this.#isNew[id] === 1) return true;
+    return false;
+  }
 }
 
 /** How many equations and outputs read each variable. */

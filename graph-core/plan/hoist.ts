@@ -12,8 +12,9 @@ export function hoistUpdates(assembly: Assembly, kept: ReadonlySet<number>): Ass
   /** By slot: behind which call, as they are ordered now, it was written and touched last. */
   const written = new Int32Array(slots.length).fill(-1);
   const touched = new Int32Array(slots.length).fill(-1);
-  const behind = calls.map(({ slots: touches }, i) => {
-    const writes = outputOf({ slots: touches });
+  const behind = calls.map((call, i) => {
+    const { slots: touches } = call;
+    const writes = outputOf(call);
     let at = i;
     if (kept.has(writes)) {
       at = touched[writes] as number;

@@ -129,9 +129,9 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
 function conflicts({ calls, slots }: Assembly): Neighbours {
   const starts = new Int32Array(slots.length + 1);
   const eachPair = (take: (slot: number, other: number) => void): void => {
-    for (const { slots } of calls) {
-      const written = outputOf({ slots });
-      for (const slot of slots) {
+    for (const call of calls) {
+      const written = outputOf(call);
+      for (const slot of call.slots) {
         if (slot === written) continue;
         take(slot, written);
         take(written, slot);

@@ -2,7 +2,7 @@ import type { Slot } from '../model/kernel-call.ts';
 import type { Dtype } from '../model/tensor.ts';
 import type { PlannedCall } from './planned-call.ts';
 
-/** What an executor runs: plain data, no block, no WGSL. */
+/** What an executor runs: it knows no block and no WGSL. */
 export interface Plan {
   /** `step` fuses nothing across blocks and is run stage by stage; `run` is iterated. */
   readonly kind: 'step' | 'run';

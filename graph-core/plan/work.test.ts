@@ -48,7 +48,7 @@ describe('the work of a call', () => {
     };
     const perDispatch = (calls: readonly KernelCall[], times?: number): number =>
       operationsPerDispatch(
-        calls.map((call) => ({ call })),
+        calls.map((form) => ({ form })),
         times,
       );
 

@@ -50,12 +50,12 @@ const SMALL = 4096;
  * are made in one, and so are formulas over the same elements, which the run plan joins. `times`: how often each call is done at once, as of
  * a plan for one sample that is trained on many.
  */
-export function operationsPerDispatch(calls: readonly { readonly call: KernelCall }[], times = 1): number {
+export function operationsPerDispatch(calls: readonly { readonly form: KernelCall }[], times = 1): number {
   let [dispatches, total] = [0, 0];
   let before: string | null = null;
-  for (const { call } of calls) {
-    const operations = times * operationsOfCall(call);
-    const kind: string | null = operations <= SMALL ? 'small' : call.kernel === 'map' ? `over ${call.dims}` : null;
+  for (const { form } of calls) {
+    const operations = times * operationsOfCall(form);
+    const kind: string | null = operations <= SMALL ? 'small' : form.kernel === 'map' ? `over ${form.dims}` : null;
     if (kind === null || kind !== before) dispatches++;
     before = kind;
     total += operations;

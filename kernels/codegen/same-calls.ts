@@ -43,7 +43,7 @@ export class SameCalls<T extends Worded> {
 
   /** What was made for a call like this one. What tells two makers apart is in `kind`. */
   templateOf(kind: readonly number[], call: FormAt, bound: Bound, slots: readonly Slot[], make: () => T): Template<T> {
-    const places = [...kind];
+    const places = [...kind, call.slots.length];
     for (let view = 0; view < call.slots.length; view++) addPlace(places, call, view, bound, slots);
     return this.#ofForms.get(call.form, places, () => {
       const key = [...places];
@@ -86,11 +86,12 @@ const SETTINGS: {
   random: { dims: true, elements: true, stream: true, lane: true },
 };
 
-const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
+/** A number for each type of values, for keys. */
+export const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
 
 /** Adds to a key all that a form says. */
 function addForm(key: number[], form: DeviceCall): void {
-  key.push(textKey(form.kernel), form.inputs.length);
+  key.push(textKey(form.kernel));
   for (const { offset, strides } of [...form.inputs, form.output]) key.push(offset, sizesKey(strides));
   for (const name in SETTINGS[form.kernel]) key.push(numberOf(form[name as keyof DeviceCall]));
 }

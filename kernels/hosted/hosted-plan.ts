@@ -29,7 +29,7 @@ export class HostedPlan implements LoadedPlan {
   constructor(plan: Plan, engine: HostEngine) {
     this.plan = plan;
     this.#engine = engine;
-    this.#scripts = plan.calls.flatMap(({ call }, i) => (call.kernel === 'script' ? [i] : []));
+    this.#scripts = plan.calls.flatMap(({ form }, i) => (form.kernel === 'script' ? [i] : []));
   }
 
   write(slot: number, data: TensorData, at = 0): void {

@@ -9,7 +9,6 @@ import { HostedPlan } from '../hosted/hosted-plan.ts';
 import { outOfMemory } from '../hosted/out-of-memory.ts';
 import { prepareContract } from './contract.ts';
 import { partsOf, WasmEngine } from './engine.ts';
-import { preparedAt } from './form-code.ts';
 import { Layout } from './layout.ts';
 import { prepareArg, prepareGather } from './lookups.ts';
 import { prepareMap } from './map.ts';
@@ -29,7 +28,7 @@ const PAGE = 65536;
 export function createWasmExecutor(): Executor | null {
   if (!hasVectors()) return null;
   const pool = openPool();
-  const modules = new Modules();
+  const modules = new Modules(prepared);
   const info: DeviceInfo = {
     kind: 'wasm',
     name: 'WebAssembly, 128-bit SIMD',
@@ -77,7 +76,7 @@ function prepared(call: DeviceCall, space: Space): Prepared | null {
 async function load(plan: Plan, modules: Modules, pool: Pool | null): Promise<HostedPlan> {
   const most = pool?.isOpen ? pool.count : 1;
   const layout = new Layout(plan, modules.codes, most);
-  const calls = plan.calls.map((call) => (call.form.kernel === 'script' ? null : preparedAt(call, layout, prepared)));
+  const calls = plan.calls.map((call) => (call.form.kernel === 'script' ? null : modules.forms.preparedAt(call, layout)));
   const threads = calls.some((call) => call && partsOf(call, most) > 1) ? most : 1;
   const records = calls.map((call): number[] => {
     if (!call) return new Array<number>(RECORD_WORDS).fill(0);

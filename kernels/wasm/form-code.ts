@@ -2,6 +2,7 @@ import type { DeviceCall, KernelCall } from '../../graph-core/model/kernel-call.
 import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { callAt, type FormAt } from '../../graph-core/plan/planned-call.ts';
 import { NumberMemo } from '../../graph-core/program/memo.ts';
+import { DTYPES } from '../codegen/same-calls.ts';
 import type { FunctionCode } from './code.ts';
 import type { Layout } from './layout.ts';
 import type { Prepared, Space } from './prepared.ts';
@@ -47,33 +48,43 @@ class FormSpace implements Space {
   }
 }
 
-const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
+/** What vector code makes of the calls of a form; null where there is none for them. */
+export type PrepareForm = (form: DeviceCall, space: Space) => Prepared | null;
 
-/** By all that is prepared differently: the form, how many threads compute, and what values it is of. */
-const known = new NumberMemo<KernelCall, FormCode>();
+/** What is prepared of forms: of each once, by how many threads compute and what values it is of, its numbers put in their places for each call. */
+export class FormCodes {
+  readonly #prepare: PrepareForm;
+  #known = new NumberMemo<KernelCall, FormCode>();
 
-/** What `prepare` makes of a call in a plan: of each form it is asked once, and its numbers are put in their places for each call. */
-export function preparedAt(
-  { form, slots }: FormAt,
-  layout: Layout,
-  prepare: (form: DeviceCall, space: Space) => Prepared | null,
-): Prepared | null {
-  const key = [layout.threads];
-  for (const slot of slots) key.push(DTYPES[layout.dtypeOf(slot)]);
-  const { prepared, placeholders } = known.get(form, key, () => {
+  constructor(prepare: PrepareForm) {
+    this.#prepare = prepare;
+  }
+
+  /** A call of a plan. */
+  preparedAt({ form, slots }: FormAt, layout: Layout): Prepared | null {
+    const key = [layout.threads];
+    for (const slot of slots) key.push(DTYPES[layout.dtypeOf(slot)]);
+    const { prepared, placeholders } = this.#known.get(form, key, () => this.#formCode(form, slots, layout));
+    if (prepared === null) return null;
+    const place = placing(placeholders, slots, layout);
+    const words = place(prepared.words);
+    if (prepared.then === undefined) return { ...prepared, words };
+    const then = { ...prepared.then, words: place(prepared.then.words) };
+    return { ...prepared, words, then };
+  }
+
+  forget(): void {
+    this.#known = new NumberMemo();
+  }
+
+  #formCode(form: KernelCall, slots: readonly number[], layout: Layout): FormCode {
     const space = new FormSpace(
       slots.map((slot) => layout.dtypeOf(slot)),
       layout,
     );
     const numbered = callAt(form, [...slots.keys()]) as DeviceCall;
-    return { prepared: prepare(numbered, space), placeholders: space.placeholders };
-  });
-  if (prepared === null) return null;
-  const place = placing(placeholders, slots, layout);
-  const words = place(prepared.words);
-  if (prepared.then === undefined) return { ...prepared, words };
-  const then = { ...prepared.then, words: place(prepared.then.words) };
-  return { ...prepared, words, then };
+    return { prepared: this.#prepare(numbered, space), placeholders: space.placeholders };
+  }
 }
 
 /** Puts numbers in the place of placeholders, for one call the same ones each time. */
@@ -99,7 +110,9 @@ function placing(
     words.map((word) => {
       if (word % 1 !== HALF) return word;
       const at = word - HALF;
-      found[at] ??= numberOf(placeholders[at] as Placeholder);
+      const placeholder = placeholders[at];
+      if (placeholder === undefined) throw new Error(`${word} stands for nothing: what a space gives was computed with`);
+      found[at] ??= numberOf(placeholder);
       return found[at] as number;
     });
   return place;

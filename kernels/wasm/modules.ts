@@ -1,5 +1,6 @@
 import { DeviceError } from '../executor.ts';
 import { Code, type FunctionCode, type Local } from './code.ts';
+import { FormCodes, type PrepareForm } from './form-code.ts';
 import { HOST_FUNCTIONS, libraryFor } from './library.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { encodeModule, KERNEL } from './module.ts';
@@ -84,15 +85,21 @@ function compiled(bytes: Uint8Array<ArrayBuffer>, onFailure: () => void): Promis
  * what has run often, fast. A module is for any memory, or for any that threads share; an instance belongs to a plan.
  */
 export class Modules {
+  readonly forms: FormCodes;
   /** Codes by what makes them the same. */
   readonly codes = new Map<string, FunctionCode>();
   readonly #own = new Compiled(false);
   readonly #shared = new Compiled(true);
 
+  constructor(prepare: PrepareForm) {
+    this.forms = new FormCodes(prepare);
+  }
+
   /** The base module and those of codes, in their order. */
   codeFor(codes: readonly FunctionCode[], isShared: boolean): Promise<PlanCode> {
     if (this.codes.size > MOST_CODES) {
       this.codes.clear();
+      this.forms.forget();
       this.#own.forget();
       this.#shared.forget();
     }

@@ -19,7 +19,10 @@ export interface Prepared {
   readonly then?: Pick<Prepared, 'code' | 'words' | 'units'>;
 }
 
-/** Where a plan's values lie in memory. */
+/**
+ * Where a plan's values lie in memory, for words of a call. Addresses, tables and numbers of functions are told as what stands for them, and put in
+ * their places for each plan: nothing may be computed with them.
+ */
 export interface Space {
   /** How many threads compute. */
   readonly threads: number;

@@ -274,7 +274,9 @@ export class WebGpuPlan implements LoadedPlan {
 }
 
 const hostedOf = (plan: Plan): Hosted[] =>
-  plan.calls.flatMap(({ call: script }, call) => (script.kernel === 'script' ? [{ script, call, cost: 0 as const }] : []));
+  plan.calls.flatMap((planned, call) =>
+    planned.form.kernel === 'script' ? [{ script: planned.call as ScriptCall, call, cost: 0 as const }] : [],
+  );
 
 /** Where the uniform words of each dispatch begin, and where those of the last one end; bytes: bindings start at multiples of 256. */
 function uniformStarts(dispatches: readonly Dispatch[]): readonly number[] {

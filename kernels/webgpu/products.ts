@@ -45,7 +45,7 @@ export class ProductsChoice {
 /** Whether a plan has weighted sums for which the choice matters. */
 const hasLargeProducts = (plan: Plan): boolean =>
   plan.calls.some(
-    ({ call }) => call.kernel === 'contract' && sizeOf([...call.batch, ...call.m, ...call.n]) * sizeOf(call.k) >= WORTH_TIMING,
+    ({ form }) => form.kernel === 'contract' && sizeOf([...form.batch, ...form.m, ...form.n]) * sizeOf(form.k) >= WORTH_TIMING,
   );
 
 /** The faster way to multiply matrices on a device, timed. */

@@ -77,11 +77,11 @@ async function stopped(client: SessionClient, request: Promise<unknown>, after =
   expect(performance.now() - asked).toBeLessThan(200);
 }
 
-describe('a request that takes long', IN_TIME, () => {
+describe('a request that takes long', () => {
   it.each([
     ['keeps all values', undefined],
     ['computes some of them again', 20 * 2 ** 20],
-  ])('is stopped within 200 ms, and gives the same numbers the next time, where the step %s', async (_, budget) => {
+  ])('is stopped within 200 ms, and gives the same numbers the next time, where the step %s', IN_TIME, async (_, budget) => {
     const [calm, disturbed] = [await openMean(budget), await openMean(budget)];
     expect(disturbed.recomputes).toBe(budget !== undefined);
     const { client, end } = disturbed;
@@ -98,7 +98,7 @@ describe('a request that takes long', IN_TIME, () => {
     expect(weights).toEqual(await calm.client.request('parameters', {}));
   });
 
-  it('leaves the sample that was on view where a change of it is stopped', async () => {
+  it('leaves the sample that was on view where a change of it is stopped', IN_TIME, async () => {
     const { client, end } = await openMean();
     await client.request('sample', { sample: 3 });
     const before = await client.request('goTo', { cursor: end });
@@ -122,7 +122,7 @@ describe('a request that takes long', IN_TIME, () => {
     expect((await client.request('goTo', { cursor: 2 })).cursor).toBe(2);
   });
 
-  it('may be a Jacobian', async () => {
+  it('may be a Jacobian', IN_TIME, async () => {
     const { client } = await openMean();
     await client.request('sample', { sample: 0 });
     await stopped(client, client.request('jacobian', { of: 'f.output', wrt: 'f.weight' }), 5);

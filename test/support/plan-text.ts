@@ -14,7 +14,8 @@ const LIMITS = { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 };
 const exact = (_: string, value: unknown): unknown =>
   isExpr(value) ? exprKey(value) : typeof value === 'number' ? numberKey(value) : value;
 
-const textOf = (plan: Plan): string => JSON.stringify(plan, exact);
+const textOf = (plan: Plan): string =>
+  JSON.stringify({ ...plan, calls: plan.calls.map(({ call, origins, label }) => ({ call, origins, label })) }, exact);
 
 /** All that the plans of a document say, of its steps and of its training, as texts. */
 export function planTexts(document: Document): readonly [step: string, run: string] {

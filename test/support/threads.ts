@@ -1,7 +1,6 @@
 import { nodeThreads } from '../../cli/threads.ts';
 import type { MapCall } from '../../graph-core/model/kernel-call.ts';
 import { takenApart } from '../../graph-core/plan/planned-call.ts';
-import { preparedAt } from '../../kernels/wasm/form-code.ts';
 import type { ToHelper } from '../../kernels/wasm/helper.ts';
 import { Layout } from '../../kernels/wasm/layout.ts';
 import { prepareMap } from '../../kernels/wasm/map.ts';
@@ -50,7 +49,8 @@ export function failingThreads(count: number): Threads {
 /** A map from slot 0 to slot 1, both of one length, with a pool that has heard of it, and what to tell the pool to run it. */
 export async function pooledMap(call: MapCall, length: number, threads: Threads) {
   const layout = new Layout(planOf([call], [{ length }, { length }]), new Map(), threads.count);
-  const prepared = preparedAt(takenApart(call), layout, (form, space) => prepareMap(form as MapCall, space)) as Prepared;
+  const modules = new Modules((form, space) => prepareMap(form as MapCall, space));
+  const prepared = modules.forms.preparedAt(takenApart(call), layout) as Prepared;
   const kernel = layout.functionIndex(prepared.code);
   const words = layout.words(prepared.words);
   const pages = Math.ceil(layout.bytesFor(threads.count) / 65536);
@@ -61,6 +61,6 @@ export async function pooledMap(call: MapCall, length: number, threads: Threads)
     Float32Array,
   ];
   const pool = new Pool(threads);
-  const plan = pool.load(await new Modules().codeFor([...layout.codes.keys()], true), memory, [layout.scratchOf(1)]);
+  const plan = pool.load(await modules.codeFor([...layout.codes.keys()], true), memory, [layout.scratchOf(1)]);
   return { pool, plan, kernel, words, units: prepared.units, x, y };
 }
