@@ -99,7 +99,7 @@ function placing(
       case 'address':
         return layout.slotAddress(slots[placeholder.view] as number) + 4 * placeholder.offset;
       case 'table':
-        return layout.table(placeholder.dims, placeholder.strides);
+        return layout.once(placeholder, () => layout.table(placeholder.dims, placeholder.strides));
       case 'words':
         return layout.words(place(placeholder.words));
       case 'function':

@@ -26,6 +26,7 @@ export class Layout {
   readonly #plan: Plan;
   readonly #parts: { readonly at: number; readonly words: readonly number[] }[] = [];
   readonly #tables = new Map<string, number>();
+  readonly #found = new Map<object, number>();
   #end: number;
   #scratch = TOLD_BYTES;
 
@@ -57,6 +58,16 @@ export class Layout {
     const known = this.#tables.get(key) ?? this.words(offsetsOf(dims, strides));
     this.#tables.set(key, known);
     return known;
+  }
+
+  /** What `find` gave for an object, whichever call of the plan asks. */
+  once(of: object, find: () => number): number {
+    let found = this.#found.get(of);
+    if (found === undefined) {
+      found = find();
+      this.#found.set(of, found);
+    }
+    return found;
   }
 
   words(words: readonly number[]): number {
