@@ -63,7 +63,7 @@ async function panned(page, what, reach) {
   await page.waitForTimeout(3 * REST);
 }
 
-/** A place on the body of the block nearest to the middle of the canvas. @param {import('playwright-core').Page} page */
+/** A place on the block nearest to the middle of the canvas, away from its ports: those of weights are on its upper edge. @param {import('playwright-core').Page} page */
 const blockAt = (page) =>
   page.evaluate(({ width, height }) => {
     const pane = document.querySelector('.canvas').getBoundingClientRect();
@@ -74,7 +74,7 @@ const blockAt = (page) =>
     } = new DOMMatrix(getComputedStyle(document.querySelector('.react-flow__viewport')).transform);
     const nearest = (middle, shift, step) => Math.round((middle - shift) / zoom / step - 0.3) * step;
     const [left, top] = [nearest(pane.width / 2, x, width), nearest(pane.height / 2, y, height)];
-    return { x: pane.x + x + (left + 100) * zoom, y: pane.y + y + (top + 8) * zoom };
+    return { x: pane.x + x + (left + 40) * zoom, y: pane.y + y + (top + 30) * zoom };
   }, CELL);
 
 /** Selects, moves one block, takes that back, and so on. @param {Awaited<ReturnType<typeof opened>>} opened @param {string} label */
