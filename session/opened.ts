@@ -8,7 +8,7 @@ import type { ReadProgress, Tables } from './data/sources.ts';
 import { allOf, NO_OBJECTIVES, type Objectives, resolveTraining } from './objectives.ts';
 import { seedOf } from './parameter-store.ts';
 import type { ParameterInfo } from './protocol.ts';
-import { structureKey } from './stepper/compile.ts';
+import { type Structure, structureOf } from './stepper/compile.ts';
 import { type Metric, resolveMetrics } from './training/metrics.ts';
 
 /** A document as the session has it: analysed, with its data and objectives. */
@@ -23,12 +23,11 @@ export interface Opened {
 }
 
 /** Both lists of objectives are empty when training cannot run; forward and backward can. */
-export interface Ready extends Objectives {
+export interface Ready extends Objectives, Structure {
   readonly dataset: Dataset;
   readonly metrics: readonly Metric[];
   /** Costs that backward starts at: the first objective's, else all. */
   readonly costs: readonly Address[];
-  readonly key: string;
 }
 
 /** Takes in a document and the content of its tables; `seed` is the command line's, which goes before the document's. */
@@ -66,7 +65,7 @@ export function openDocument(
     ...lowered,
     metrics: metrics.ok ? metrics.value : [],
     costs: allOf(lowered)[0]?.costs ?? analysis.costs,
-    key: structureKey(document, analysis, data.value),
+    ...structureOf(document, analysis, data.value),
   };
   return { ...base, diagnostics: merged(analysis.diagnostics, problems), ready };
 }

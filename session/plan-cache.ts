@@ -1,13 +1,18 @@
 import type { Plan } from '../graph-core/plan/plan.ts';
 import type { DeviceInfo, Executor, LoadedPlan } from '../kernels/executor.ts';
+import { Lately } from './lately.ts';
 import { memoryBudget } from './memory-budget.ts';
-import { bytesOf, type CompiledStep } from './stepper/compile.ts';
+import { bytesOf, type CompiledStep, type OpenStep } from './stepper/compile.ts';
+import type { OpenRun } from './training/open-run.ts';
 
 /**
  * Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), five of an evaluation in
  * parts (two passes, each with a rest, and the end).
  */
 const IN_USE = 8;
+
+/** Structures whose numbers may be edited with nothing planned anew: of these all that was planned is kept beside the plans. */
+const OPEN = 4;
 
 interface Entry {
   readonly loading: Promise<LoadedPlan>;
@@ -25,11 +30,14 @@ export class PlanCache {
   readonly #capacity: number;
   /** The latest used last. */
   readonly #plans = new Map<string, Entry>();
-  readonly #compiled = new Map<string, CompiledStep>();
+  readonly #compiled: Lately<CompiledStep>;
+  readonly #openSteps = new Lately<OpenStep>(OPEN);
+  readonly #openRuns = new Lately<OpenRun>(OPEN);
 
   constructor(executor: Executor, capacity = 16) {
     this.#executor = executor;
     this.#capacity = capacity;
+    this.#compiled = new Lately(capacity);
   }
 
   /** The device that the plans are on. */
@@ -80,12 +88,17 @@ export class PlanCache {
 
   /** A stepper's program, built once for each structure; its `spec` is that of the first document that had it. */
   compiled(key: string, build: () => CompiledStep): CompiledStep {
-    const compiled = this.#compiled.get(key) ?? build();
-    this.#compiled.delete(key);
-    this.#compiled.set(key, compiled);
-    const [oldest] = this.#compiled.keys();
-    if (this.#compiled.size > this.#capacity && oldest !== undefined) this.#compiled.delete(oldest);
-    return compiled;
+    return this.#compiled.get(key, build);
+  }
+
+  /** A step whose attributes have no numbers yet, compiled once for all documents that differ in these alone. */
+  openStep(key: string, build: () => OpenStep): OpenStep {
+    return this.#openSteps.get(key, build);
+  }
+
+  /** The same of a training step. */
+  openRun(key: string, build: () => OpenRun): OpenRun {
+    return this.#openRuns.get(key, build);
   }
 
   /** Lets a plan go that is still at work: it is destroyed once `work` has ended, and loaded anew when it is next needed. */

@@ -69,7 +69,14 @@ export interface OutputPort {
 /** Attribute types: what the file may hold, what the inspector offers. */
 export type AttrSpec = { readonly docs: string } & (
   | { readonly type: 'int'; readonly default?: number; readonly min?: number; readonly max?: number }
-  | { readonly type: 'float'; readonly default?: number; readonly min?: number; readonly max?: number }
+  /** `operand`: formulas take it as an operand, of which they know no number: {@link OpenNumbers} may leave it open. */
+  | {
+      readonly type: 'float';
+      readonly default?: number;
+      readonly min?: number;
+      readonly max?: number;
+      readonly operand?: true;
+    }
   | { readonly type: 'bool'; readonly default?: boolean }
   | { readonly type: 'choice'; readonly options: readonly string[]; readonly default?: string }
   | { readonly type: 'string'; readonly default?: string; readonly maxLength?: number }
@@ -81,7 +88,7 @@ export type AttrSpec = { readonly docs: string } & (
   | { readonly type: 'floats'; readonly default?: readonly number[] }
   | { readonly type: 'strings'; readonly default?: readonly string[] }
   | { readonly type: 'tensor'; readonly default?: TensorJson | null }
-  | { readonly type: 'json'; readonly default?: unknown }
+  | { readonly type: 'json'; readonly default?: unknown; readonly operand?: true }
 );
 
 export interface Docs {

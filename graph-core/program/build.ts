@@ -10,6 +10,7 @@ import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
 import { addPorts, attrsKey, shared, textKey } from './keys.ts';
 import { NumberMemo } from './memo.ts';
+import type { OpenNumbers } from './open-numbers.ts';
 import type { Attrs, InputRole, Mode, Program, ValueType } from './program.ts';
 import { sharedProgram } from './shared-program.ts';
 
@@ -25,6 +26,8 @@ interface Site {
   readonly b: Builder;
   readonly analysis: Analysis;
   readonly definitions: Document['definitions'];
+  /** Null where all numbers are known. */
+  readonly open: OpenNumbers | null;
   readonly prefix: string;
   readonly parameterPrefix: string;
   /** By full address. */
@@ -39,16 +42,23 @@ interface Site {
  * The forward pass of one sample. Inputs are the leaves (observed variables, parameters, constants), named by address;
  * outputs are all values of the top drawing and all parameters, named by address, in execution order. Groups and composites
  * are calls with a body. Blocks that cannot run yet are left out with everything behind them. `mode` says what blocks that
- * differ in training expand into; the inputs of blocks that draw ({@link DRAW_INPUTS}) are no outputs.
+ * differ in training expand into; the inputs of blocks that draw ({@link DRAW_INPUTS}) are no outputs. With `open` the numbers of those
+ * attributes are not in it yet.
  *
  * @throws Error when the analysis has errors: a document is analysed before it is built.
  */
-export function buildProgram(document: Document, analysis: Analysis, registry: Registry, mode: Mode = 'eval'): Program {
+export function buildProgram(
+  document: Document,
+  analysis: Analysis,
+  registry: Registry,
+  mode: Mode = 'eval',
+  open: OpenNumbers | null = null,
+): Program {
   if (!analysis.runnable) throw new Error(`${document.name} cannot be built: its analysis has errors`);
   const b = new Builder(registry, {}, mode);
   const made = (address: Address, value: Value): void => b.output(address, value);
   const { definitions } = document;
-  const site: Site = { b, analysis, definitions, prefix: '', parameterPrefix: '', values: new Map(), outer: {}, made };
+  const site: Site = { b, analysis, definitions, open, prefix: '', parameterPrefix: '', values: new Map(), outer: {}, made };
   for (const id of analysis.order) place(id, site);
   return b.build();
 }
@@ -120,7 +130,8 @@ function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site)
     give(port, outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value));
   for (const { name, address } of analysis.parameters) give(name, site.values.get(address) as Value);
   if (draws(op, site.b.mode)) for (const port of DRAW_PORTS) give(port, site.values.get(DRAW_INPUTS[port]) as Value);
-  const attrs = attrsAt(path, op, analysis, site.analysis.streams);
+  const known = attrsAt(path, op, analysis, site.analysis.streams);
+  const attrs = site.open?.attrsOf(op, known) ?? known;
   const key = [BLOCK, textKey(op.type), attrsKey(attrs)];
   const outputs = site.b.applied(key, shared.names(ports), values, (b, given) => blockOf(b, op, attrs, given));
   for (const port in outputs) keep(`${path}.${port}`, outputs[port] as Value, site);
@@ -193,9 +204,10 @@ function bodyKey(
   leaves: readonly Leaf[],
   names: readonly string[],
   from: readonly number[],
-  { b, values }: Site,
+  { b, values, open }: Site,
 ): number[] {
-  const key = [textKey(b.mode), textKey(definition)];
+  // what is open in a definition is so by the same indices in every document that has it
+  const key = [textKey(b.mode), textKey(definition), open === null ? 0 : 1];
   const typeOf = (value: Value): ValueType => b.typeOf(value);
   addPorts(
     key,

@@ -6,6 +6,7 @@ import { inferOutputs } from './infer.ts';
 import { addPorts, attrsKey, shared, textKey } from './keys.ts';
 import { NumberMemo } from './memo.ts';
 import { Names } from './names.ts';
+import { isOpen } from './open-numbers.ts';
 import { originsInside } from './origins.ts';
 import type {
   Attrs,
@@ -155,7 +156,7 @@ export class Builder extends Forms {
     const full = shared.attrs(withDefaults(def, attrs));
     if (def.kind === 'composite') {
       const body = this.traced([textKey('expand'), textKey(type), attrsKey(full)], inputs, (b, inner) => {
-        const problem = def.check?.(inner, full);
+        const problem = isOpen(full) ? null : def.check?.(inner, full);
         if (problem) throw new BuildError(type, problem);
         return def.expand(b, inner, full);
       });

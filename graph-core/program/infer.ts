@@ -5,6 +5,7 @@ import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
 import { addPorts, attrsKey, isExpr, namesKey, shared, textKey } from './keys.ts';
 import { NumberMemo } from './memo.ts';
+import { isOpen } from './open-numbers.ts';
 import { type Attrs, unionAxes, type ValueType } from './program.ts';
 
 type Inferred = Result<Record<string, ValueType>, OpError>;
@@ -24,7 +25,7 @@ export function inferOutputs(def: OpDef, ports: readonly string[], inputs: reado
 function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred {
   const types: Record<string, TensorType> = Object.fromEntries(ports.map((port, i) => [port, inputs[i] as ValueType]));
   if (def.kind === 'elementwise') {
-    const problem = def.check?.(types, attrs);
+    const problem = isOpen(attrs) ? null : def.check?.(types, attrs);
     if (problem) return err(problem);
     const shape = broadcast(inputs.map((t) => t.shape));
     if (!shape.ok) return shape;

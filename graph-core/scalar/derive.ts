@@ -86,6 +86,7 @@ function deriveNode(e: Expr, index: number, by: (e: Expr) => Expr | null): Expr 
   switch (e.kind) {
     case 'const':
     case 'coord':
+    case 'attribute':
       return null;
     case 'input':
       return e.index === index && e.dtype === 'float' ? constant(1) : null;

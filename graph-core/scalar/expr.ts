@@ -10,6 +10,8 @@ export type Expr =
   | { readonly kind: 'input'; readonly index: number; readonly dtype: Dtype }
   /** The element's own index along axis `dim` of the call's dims, as int32. */
   | { readonly kind: 'coord'; readonly dim: number; readonly dtype: 'int32' }
+  /** A number of a block's attributes that is put in when everything else is planned: see `plan/open-numbers.ts`. No kernel sees one. */
+  | { readonly kind: 'attribute'; readonly index: number; readonly dtype: 'float' }
   | { readonly kind: 'unary'; readonly op: UnaryOp; readonly x: Expr; readonly dtype: Dtype }
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly x: Expr; readonly y: Expr; readonly dtype: Dtype }
   | { readonly kind: 'select'; readonly cond: Expr; readonly x: Expr; readonly y: Expr; readonly dtype: Dtype }
@@ -81,6 +83,12 @@ export const cast = (x: Expr, dtype: Dtype): Expr => (x.dtype === dtype ? x : { 
 export const constant = (value: number, dtype: Dtype = 'float'): Expr => ({ kind: 'const', value, dtype });
 export const input = (index: number, dtype: Dtype = 'float'): Expr => ({ kind: 'input', index, dtype });
 export const coord = (dim: number): Expr => ({ kind: 'coord', dim, dtype: 'int32' });
+export const attribute = (index: number): Expr => ({ kind: 'attribute', index, dtype: 'float' });
+
+/** For those who compute with numbers. */
+export function stillOpen(): never {
+  throw new Error('a formula has an attribute without its number');
+}
 
 /** An operand of the builders below: a plain number stands for a float constant. */
 export type Operand = Expr | number;
@@ -181,6 +189,7 @@ export function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
     case 'const':
     case 'input':
     case 'coord':
+    case 'attribute':
       return e;
     case 'unary':
     case 'cast': {
@@ -208,6 +217,7 @@ export function childrenOf(e: Expr): readonly Expr[] {
     case 'const':
     case 'input':
     case 'coord':
+    case 'attribute':
       return [];
     case 'unary':
     case 'cast':

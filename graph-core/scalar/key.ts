@@ -41,6 +41,8 @@ function lineOf(e: Expr, of: (e: Expr) => number): string {
       return `#${e.index}:${e.dtype}`;
     case 'coord':
       return `@${e.dim}`;
+    case 'attribute':
+      return `?${e.index}`;
     case 'unary':
       return `${e.op} ${of(e.x)}:${e.dtype}`;
     case 'cast':

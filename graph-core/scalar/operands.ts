@@ -1,4 +1,4 @@
-import { cast, type Expr } from './expr.ts';
+import { cast, type Expr, type Operand, s } from './expr.ts';
 
 /** Block attributes, as formulas see them. */
 type Attrs = { readonly [name: string]: unknown };
@@ -27,3 +27,9 @@ export const ofThree =
 
 /** Whether both operands are bool. */
 export const areTruthValues = (x: Expr, y: Expr): boolean => x.dtype === 'bool' && y.dtype === 'bool';
+
+/** An operand with its sign turned; of a plain number the one that a formula then shows. */
+export const opposite = (x: Operand): Operand => (typeof x === 'number' ? -x : s.neg(x));
+
+/** One by an operand, of a plain number another one. */
+export const reciprocal = (x: Operand): Operand => (typeof x === 'number' ? 1 / x : s.div(1, x));

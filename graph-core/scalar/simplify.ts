@@ -12,6 +12,7 @@ function simplifyNode(e: Expr): Expr {
     case 'const':
     case 'input':
     case 'coord':
+    case 'attribute':
       return e;
     case 'cast':
       return simplifyCast(e);
@@ -42,6 +43,8 @@ export function sameExpr(a: Expr, b: Expr): boolean {
       return a.index === (b as Node<'input'>).index;
     case 'coord':
       return a.dim === (b as Node<'coord'>).dim;
+    case 'attribute':
+      return a.index === (b as Node<'attribute'>).index;
     case 'cast':
       return sameExpr(a.x, (b as Node<'cast'>).x);
     case 'unary':

@@ -29,6 +29,8 @@ export function exprToText(expr: Expr, names: readonly string[] = []): string {
       return names[expr.index] ?? `#${expr.index}`;
     case 'coord':
       return `coord(${expr.dim})`;
+    case 'attribute':
+      return `attribute(${expr.index})`;
     case 'unary':
       return expr.op === 'neg' ? `-${text(expr.x)}` : `${expr.op}(${text(expr.x)})`;
     case 'binary': {

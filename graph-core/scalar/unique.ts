@@ -60,6 +60,8 @@ function textOf(e: Expr): string {
       return `input ${e.dtype} ${e.index}`;
     case 'coord':
       return `coord ${e.dim}`;
+    case 'attribute':
+      return `attribute ${e.index}`;
     case 'unary':
     case 'binary':
       return `${e.op} ${e.dtype}`;

@@ -1,5 +1,5 @@
 import type { TensorData } from '../../graph-core/model/tensor.ts';
-import type { BinaryOp, Expr, UnaryOp } from '../../graph-core/scalar/expr.ts';
+import { type BinaryOp, type Expr, stillOpen, type UnaryOp } from '../../graph-core/scalar/expr.ts';
 import { type Precision, Scratch } from './scratch.ts';
 import { erf, floorMod, powC, roundHalfEven, toInt32 } from './special.ts';
 
@@ -123,6 +123,8 @@ class BlockCompiler {
         return this.#shared(this.inputs, e.index, e);
       case 'coord':
         return this.#shared(this.coords, e.dim, e);
+      case 'attribute':
+        return stillOpen();
       case 'cast':
         return this.#cast(e);
       case 'call':

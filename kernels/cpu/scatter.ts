@@ -1,6 +1,6 @@
 import type { ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
-import type { Expr } from '../../graph-core/scalar/expr.ts';
+import { type Expr, stillOpen } from '../../graph-core/scalar/expr.ts';
 import { Blocks } from './elementwise.ts';
 import type { Kernel } from './kernel.ts';
 import { epilogueOf, Results } from './results.ts';
@@ -38,6 +38,8 @@ function isFixedAlong(e: Expr, dim: number, inputs: readonly View[]): boolean {
       return inputs[e.index]?.strides[dim] === 0;
     case 'coord':
       return e.dim !== dim;
+    case 'attribute':
+      return stillOpen();
     case 'unary':
     case 'cast':
       return fixed(e.x);

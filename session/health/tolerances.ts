@@ -141,6 +141,7 @@ function chainAt(e: Expr, inputs: readonly Chain[], visit: (e: Expr) => Chain): 
       return inputs[e.index] ?? EXACT_INPUT;
     case 'const':
     case 'coord':
+    case 'attribute':
       return EXACT_INPUT;
     case 'cast':
       return visit(e.x);

@@ -1,6 +1,7 @@
 import { registry } from '../../graph-core/ops/index.ts';
 import { optimise } from '../../graph-core/passes/optimise.ts';
 import { phaseOf } from '../../graph-core/plan/assemble.ts';
+import { programWithNumbers } from '../../graph-core/plan/open-plan.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import { type Namer, printEquations } from '../../graph-core/program/print.ts';
 import type { Origin, Program, VarId } from '../../graph-core/program/program.ts';
@@ -29,8 +30,12 @@ const withBindings = (device: DeviceInfo): DeviceInfo => ({ ...device, limits: {
  * the passes, and one shader for each dispatch. Both are empty for a variable. The shaders are those of WebGPU, whatever the
  * device is.
  */
-export function listingOf(node: string, { step, plan }: CompiledStep, device: DeviceInfo): SessionRequests['listing']['out'] {
-  const program = compiledProgram(step.program);
+export function listingOf(
+  node: string,
+  { step, plan, numbers }: CompiledStep,
+  device: DeviceInfo,
+): SessionRequests['listing']['out'] {
+  const program = compiledProgram(step.program, numbers);
   const passes = PHASES.map((phase) =>
     program.equations.filter(({ origins }) => isOf(node, origins) && phaseOf((origins[0] as Origin).rule) === phase),
   );
@@ -49,13 +54,14 @@ export function listingOf(node: string, { step, plan }: CompiledStep, device: De
 
 const compiled = new WeakMap<Program, Program>();
 
-/** The program that the step plan was assembled from. */
-export function compiledProgram(program: Program): Program {
-  const before = compiled.get(program);
-  if (before) return before;
-  const after = optimise(program, registry, { keepBlocks: true });
-  compiled.set(program, after);
-  return after;
+/** The program that the step plan was assembled from, with the numbers of attributes that are open in it. */
+export function compiledProgram(program: Program, numbers: readonly number[]): Program {
+  let found = compiled.get(program);
+  if (found === undefined) {
+    found = optimise(program, registry, { keepBlocks: true });
+    compiled.set(program, found);
+  }
+  return programWithNumbers(found, numbers);
 }
 
 /** The lower, the better: an address says most, the mean of a value least. */

@@ -47,8 +47,8 @@ function orderOf(analysis: Analysis): string[] {
   return analysis.order.flatMap(inside);
 }
 
-function equationsOf({ step, stages }: CompiledStep): ListedEquation[] {
-  const program = compiledProgram(step.program);
+function equationsOf({ step, stages, numbers }: CompiledStep): ListedEquation[] {
+  const program = compiledProgram(step.program, numbers);
   const stageAt = new Map(stages.infos.map(({ phase, node, index }) => [`${phase} ${node}`, index]));
   const shown = program.equations.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
   const name = readable(program, shown)(program);

@@ -1,8 +1,10 @@
 import type { Document } from '../../graph-core/model/document.ts';
-import { registry } from '../../graph-core/ops/index.ts';
+import { opOf, registry } from '../../graph-core/ops/index.ts';
 import type { PlanLimits } from '../../graph-core/plan/limits.ts';
+import { OpenPlan } from '../../graph-core/plan/open-plan.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { stepPlans } from '../../graph-core/plan/step-plan.ts';
+import { OpenNumbers } from '../../graph-core/program/open-numbers.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { memoryBudget } from '../memory-budget.ts';
@@ -19,27 +21,56 @@ export interface CompiledStep {
   readonly spec: StepSpec;
   /** Every value stays on the device; else what a later stage no longer needs is computed again when it is asked for. */
   readonly keepsAll: boolean;
+  /** Those of the attributes that are open in the program; the plan has them. */
+  readonly numbers: readonly number[];
+}
+
+/** The same for all documents that differ in numbers of attributes alone. */
+export interface OpenStep extends Omit<CompiledStep, 'plan' | 'numbers'> {
+  readonly plan: OpenPlan;
+}
+
+/** {@link compileOpenStep} with the document's own numbers. */
+export const compileStep = (...given: Parameters<typeof compileOpenStep>): CompiledStep =>
+  withNumbers(compileOpenStep(...given), openNumbersOf(given[0]));
+
+export const withNumbers = (open: OpenStep, { numbers }: OpenNumbers): CompiledStep => ({
+  ...open,
+  plan: open.plan.with(numbers),
+  numbers,
+});
+
+const openNumbers = new WeakMap<Document, OpenNumbers>();
+
+/** The numbers of a document's attributes that its plans are made without. */
+export function openNumbersOf(document: Document): OpenNumbers {
+  let found = openNumbers.get(document);
+  if (found === undefined) {
+    found = new OpenNumbers(document, opOf);
+    openNumbers.set(document, found);
+  }
+  return found;
 }
 
 /**
  * Keeps every value where the budget allows it, and else only those that are still needed.
  * @throws SessionError `session/too-large` where not even these would fit
  */
-export function compileStep(
+export function compileOpenStep(
   document: Document,
   analysis: Analysis,
   spec: StepSpec,
   limits: PlanLimits,
   budget = memoryBudget(),
-): CompiledStep {
-  const step = buildStepProgram(document, analysis, spec);
+): OpenStep {
+  const step = buildStepProgram(document, analysis, spec, openNumbersOf(document));
   const plans = stepPlans(step.program, registry, limits);
   const stages = placeStages(step, plans.calls, analysis);
   const all = plans.keepingAll();
-  if (bytesOf(all) <= budget) return { step, plan: all, stages, spec, keepsAll: true };
+  if (bytesOf(all) <= budget) return { step, plan: new OpenPlan(all), stages, spec, keepsAll: true };
   const plan = plans.reusing(hostReads(step, stages));
   checkBudget(plan, 'the values of the passes that are needed at one time', budget);
-  return { step, plan, stages, spec, keepsAll: false };
+  return { step, plan: new OpenPlan(plan), stages, spec, keepsAll: false };
 }
 
 /** The host reads a value at the end of the stage that makes it known; new weights and state when the update is kept. */
@@ -69,14 +100,19 @@ const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
 export const carriedInputs = (dataset: Dataset): ReadonlySet<string> =>
   new Set([...dataset.feeds.values()].flatMap((feed) => (feed.carries ? [feed.address] : [])));
 
-/**
- * What decides about a program: blocks, wires, attributes but no values, which observed variables carry samples, what is
- * trained and how. Two documents with one key share their compiled plans.
- */
-export function structureKey(document: Document, analysis: Analysis, dataset: Dataset): string {
+/** What decides about a program. */
+export interface Structure {
+  /** Blocks, wires, attributes but those numbers that are open, no values, which observed variables carry samples, what is trained and how. */
+  readonly form: string;
+  /** The form with its numbers: two documents with one key share their compiled plans. */
+  readonly key: string;
+}
+
+export function structureOf(document: Document, analysis: Analysis, dataset: Dataset): Structure {
   const valueless = new Set(['observed', 'constant', 'parameter']);
-  const nodes = [...analysis.nodes].map(([path, { type, node, outputs }]) => {
-    if (!valueless.has(type)) return [path, type, node.attrs ?? {}];
+  const open = openNumbersOf(document);
+  const nodes = [...analysis.nodes].map(([path, { type, node, op, attrs = node.attrs ?? {}, outputs }]) => {
+    if (!valueless.has(type)) return [path, type, op === undefined ? attrs : open.attrsOf(op, attrs)];
     return [path, type, outputs.get('value')];
   });
   const { edges, definitions } = document;
@@ -88,8 +124,12 @@ export function structureKey(document: Document, analysis: Analysis, dataset: Da
   ]);
   const parameters = analysis.parameters.map(({ address, shape, trainable }) => [address, shape, trainable]);
   const data = [...carriedInputs(dataset), dataset.samples, dataset.train.length, dataset.test.length, [...dataset.missing]];
-  return JSON.stringify([nodes, edges, groups, parameters, compiledTraining(document), data]);
+  const form = JSON.stringify([nodes, edges, groups, parameters, compiledTraining(document), data]);
+  return { form, key: `${JSON.stringify(open.numbers)} ${form}` };
 }
+
+/** The key of a {@link Structure} by itself. */
+export const structureKey = (...given: Parameters<typeof structureOf>): string => structureOf(...given).key;
 
 /** The part of `training` that programs are made of: learning rates, their schedules, seeds and epochs are fed or counted. */
 function compiledTraining({ training: { objectives = [], schedule, metrics } }: Document) {

@@ -2,7 +2,7 @@ import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { PlanCache } from '../plan-cache.ts';
-import { type CompiledStep, carriedInputs, compileStep } from './compile.ts';
+import { type CompiledStep, carriedInputs, compileOpenStep, type OpenStep, openNumbersOf, withNumbers } from './compile.ts';
 import type { StepSpec } from './step-program.ts';
 import { Stepper } from './stepper.ts';
 import type { Turn } from './turns.ts';
@@ -41,7 +41,7 @@ export async function loadStepper(opened: Opened, ready: Ready, choice: StepChoi
 /** The step for a choice, with the name by which the cache has it. @throws SessionError */
 export function compiledStep(
   { document, analysis }: Opened,
-  { dataset, costs, key }: Ready,
+  { dataset, costs, key, form }: Ready,
   { mode, turn, over, seed }: StepChoice,
   { executor, cache, budget }: Place,
 ): { readonly name: string; readonly compiled: CompiledStep; readonly spec: StepSpec } {
@@ -56,8 +56,10 @@ export function compiledStep(
   };
   const whose = turn === null ? '' : `${turn.objective.index}${turn.sees === 'current' ? '' : ' from other weights'}`;
   const buffers = spec.updatesBuffers ? 'with buffers ' : '';
-  const name = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} within ${budget} ${key}`;
-  const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, budget));
+  const which = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} within ${budget}`;
+  const build = (): OpenStep => compileOpenStep(document, analysis, spec, executor.info.limits, budget);
+  const name = `${which} ${key}`;
+  const compiled = cache.compiled(name, () => withNumbers(cache.openStep(`${which} ${form}`, build), openNumbersOf(document)));
   return { name, compiled, spec };
 }
 

@@ -3,6 +3,7 @@ import { type Address, type Document, splitAddress } from '../../graph-core/mode
 import { registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import type { OpenNumbers } from '../../graph-core/program/open-numbers.ts';
 import type { Equation, Mode, Program, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
@@ -50,9 +51,14 @@ export interface StepProgram {
 
 export type PortAt = ReturnType<typeof splitAddress>;
 
-/** Builds the program of a stepper; every gradient is an output, also each wire's own. */
-export function buildStepProgram(document: Document, analysis: Analysis, spec: StepSpec): StepProgram {
-  const forward = openGroups(buildProgram(document, analysis, registry, spec.mode), analysis);
+/** Builds the program of a stepper; every gradient is an output, also each wire's own. With `open` those attributes have no numbers in it. */
+export function buildStepProgram(
+  document: Document,
+  analysis: Analysis,
+  spec: StepSpec,
+  open: OpenNumbers | null = null,
+): StepProgram {
+  const forward = openGroups(buildProgram(document, analysis, registry, spec.mode, open), analysis);
   const values = forward.outputs.map((o) => o.name);
   let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);

@@ -98,13 +98,13 @@ export class Runner {
     const { stepping, store, path } = this.#context;
     const { document, analysis, seed, generation } = stepping.document();
     const ready = stepping.ready();
-    const { dataset, metrics, costs, key } = ready;
+    const { dataset, metrics, costs, key, form } = ready;
     const { executor, cache } = await stepping.plans();
     // An update that was stepped through is part of the history that training goes on from.
     const stoppedIn = stepping.stoppedIn;
     await stepping.finishStep(signal);
     stepping.weightsChanged();
-    const common = { document, analysis, dataset, store, plans: cache, limits: executor.info.limits, key };
+    const common = { document, analysis, dataset, store, plans: cache, limits: executor.info.limits, key, form };
     const stops = stepping.stops.list.map((breakpoint) => ({ breakpoint, watched: watchedBy(breakpoint, analysis) }));
     const trainer = openTrainer({ ...common, seed, stops, passes: stoppedIn }, ready);
     const all = [...new Set(allOf(ready).flatMap((objective) => objective.costs))];

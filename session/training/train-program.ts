@@ -6,6 +6,7 @@ import type { LoopSpec } from '../../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import { shared, textKey } from '../../graph-core/program/keys.ts';
+import type { OpenNumbers } from '../../graph-core/program/open-numbers.ts';
 import type { InputRole, Program, ValueType } from '../../graph-core/program/program.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { s } from '../../graph-core/scalar/expr.ts';
@@ -39,7 +40,8 @@ export interface TrainSpec {
 /** A scalar of a schedule that is fed anew each step. */
 export interface ScheduledInput {
   readonly input: string;
-  readonly objective: ResolvedObjective;
+  /** The index of the objective. */
+  readonly objective: number;
   /** Which of the objective's updates in a row, from 0. */
   readonly repeat: number;
 }
@@ -61,10 +63,16 @@ const NEXT_HALT = 'next:halt';
 
 /**
  * Forward, mean cost, gradients and updates of one step as one program that is iterated on the device. Once a cost is not
- * finite or a breakpoint is hit `halt` stays set, and this and all later steps leave weights and state as they were before.
+ * finite or a breakpoint is hit `halt` stays set, and this and all later steps leave weights and state as they were before. With `open` those
+ * attributes have no numbers in it.
  */
-export function buildTrainProgram(document: Document, analysis: Analysis, spec: TrainSpec): TrainProgram {
-  const built = buildProgram(document, analysis, registry, 'train');
+export function buildTrainProgram(
+  document: Document,
+  analysis: Analysis,
+  spec: TrainSpec,
+  open: OpenNumbers | null = null,
+): TrainProgram {
+  const built = buildProgram(document, analysis, registry, 'train', open);
   const hasBuffers = buffersOf(analysis).length > 0;
   // what lies in a group has a name only where the group is opened
   const forward = spec.stops.length > 0 || hasBuffers ? openGroups(built, analysis) : built;
@@ -257,5 +265,5 @@ function takeTurn(
     }
   }
   for (const input of updates.scheduled)
-    if (!turns.scheduled.has(input)) turns.scheduled.set(input, { input, objective, repeat });
+    if (!turns.scheduled.has(input)) turns.scheduled.set(input, { input, objective: objective.index, repeat });
 }

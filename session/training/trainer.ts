@@ -1,7 +1,5 @@
 import type { Address } from '../../graph-core/model/document.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
-import { registry } from '../../graph-core/ops/index.ts';
-import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { rowsOf } from '../data/feed.ts';
@@ -9,11 +7,12 @@ import { NamedPlan } from '../device-values.ts';
 import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
 import type { Snapshot } from '../parameter-store.ts';
 import { isCancelled, SessionError } from '../session-error.ts';
-import { carriedInputs, checkBudget } from '../stepper/compile.ts';
+import { carriedInputs, openNumbersOf } from '../stepper/compile.ts';
 import { turnsOf, updateNumber } from '../stepper/turns.ts';
 import type { BatchOrder } from './batch-order.ts';
+import { compileOpenRun, type OpenRun } from './open-run.ts';
 import { searchSteps } from './search-steps.ts';
-import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
+import { HALT, ROWS } from './train-program.ts';
 import { ARMED, type DeviceStop, deviceStops, stopWithin } from './train-stops.ts';
 import {
   type Chunk,
@@ -23,7 +22,6 @@ import {
   orderOf,
   type Training,
   type TrainingOptions,
-  unreached,
   withEvaluations,
 } from './training-options.ts';
 
@@ -37,7 +35,7 @@ export interface TrainerOptions extends TrainingOptions {
 /** A loaded training program for one batch size. */
 interface Runner {
   readonly plan: NamedPlan;
-  readonly train: TrainProgram;
+  readonly train: OpenRun;
 }
 
 /**
@@ -161,7 +159,7 @@ export class Trainer implements Training {
 
   /** A row of every feed for each step, in the order of the plan's loop. */
   #feeds({ plan, train }: Runner, steps: number): TensorData[] {
-    const { store } = this.#options;
+    const { store, objectives } = this.#options;
     const first = store.steps;
     const scheduled = new Map(train.scheduled.map((each) => [each.input, each]));
     return plan.loaded.plan.loop.feeds.map(({ name }) => {
@@ -169,12 +167,12 @@ export class Trainer implements Training {
       if (name === DRAW_INPUTS.step) return Int32Array.from({ length: steps }, (_, i) => first + i);
       if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
       const each = scheduled.get(name);
-      if (!each) throw new Error(`nothing feeds ${name}`);
-      const since = store.since(each.objective.index);
-      return Float64Array.from(
-        { length: steps },
-        (_, i) => scalarsAt(each.objective, each.repeat, updateNumber(each, first - since + i)).get(name) as number,
-      );
+      const objective = objectives.find(({ index }) => index === each?.objective);
+      if (!each || !objective) throw new Error(`nothing feeds ${name}`);
+      const { repeat } = each;
+      const before = first - store.since(objective.index);
+      const number = (i: number): number => updateNumber({ objective, repeat }, before + i);
+      return Float64Array.from({ length: steps }, (_, i) => scalarsAt(objective, repeat, number(i)).get(name) as number);
     });
   }
 
@@ -193,22 +191,17 @@ export class Trainer implements Training {
   async #runner(size: number): Promise<Runner> {
     const before = this.#runners.get(size);
     if (before && this.#options.plans.keep(before.plan.loaded)) return before;
-    const { document, analysis, objectives, plans, limits, key } = this.#options;
+    const { document, analysis, objectives, plans, limits, key, form = key } = this.#options;
     const carried = carriedInputs(this.#dataset);
     const rows = this.#rowsOf(size);
     const schedule = document.training.schedule ?? 'sequential';
     const stops = this.#deviceStops;
-    const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried, stops });
-    if (train.updated.length === 0)
-      throw unreached(
-        'wire a block with weights before the cost, or train without gradients where a block stops them: see gradient/blocked',
-      );
+    const open = openNumbersOf(document);
     const conditions = stops.length === 0 ? '' : JSON.stringify(stops.map(({ breakpoint }) => breakpoint));
-    const loaded = await plans.load(`train ${size} ${rows} ${conditions} ${key}`, () => {
-      const plan = planRun(train.program, registry, limits, train.loop);
-      checkBudget(plan, 'a training step');
-      return plan;
-    });
+    const name = `train ${size} ${rows} ${conditions}`;
+    const spec = { objectives, schedule, batch: size, rows, carried, stops };
+    const train = plans.openRun(`${name} ${form}`, () => compileOpenRun([document, analysis, spec, open], limits));
+    const loaded = await plans.load(`${name} ${key}`, () => train.plan.with(open.numbers));
     const plan = new NamedPlan(loaded);
     this.#writeData(plan, size);
     for (const objective of objectives)

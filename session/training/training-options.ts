@@ -22,6 +22,8 @@ export interface TrainingOptions {
   readonly seed: number;
   /** Says which document the plans belong to. */
   readonly key: string;
+  /** Says which documents what was planned belongs to, whatever their open numbers are; without it to this one alone. */
+  readonly form?: string;
   /** Where it stops, before the update of the step that hits one. */
   readonly stops?: readonly DeviceStop[];
   /** The step, counted from 0, in which breakpoints are passed over: training goes on from one. */

@@ -1,5 +1,7 @@
 import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
+import type { Operand } from '../../scalar/expr.ts';
+import { opposite } from '../../scalar/operands.ts';
 import { broadcast } from '../../shape/shape.ts';
 import { composite, type OpError, opError, type TensorType, unsupported } from '../define.ts';
 import { affine, choose, compare, one, two } from '../internal/blocks.ts';
@@ -44,7 +46,7 @@ export const cosineEmbeddingLoss = composite({
     const target = inputs.target as Value;
     const cos = cosine(b, b.cast(inputs.input1 as Value, 'float'), b.cast(inputs.input2 as Value, 'float'));
     const together = choose(b, compare(b, 'eq', target, 1), affine(b, cos, -1, 1), 0);
-    const apart = choose(b, compare(b, 'eq', target, -1), hinge(b, affine(b, cos, 1, -(attrs.margin as number))), 0);
+    const apart = choose(b, compare(b, 'eq', target, -1), hinge(b, affine(b, cos, 1, opposite(attrs.margin as Operand))), 0);
     return { cost: reduceCost(b, two(b, 'add', together, apart), attrs) };
   },
   docs: {

@@ -1,4 +1,5 @@
 import type { Value } from '../../program/builder.ts';
+import type { Operand } from '../../scalar/expr.ts';
 import { composite, unsupported } from '../define.ts';
 import { affine, choose, compare, two } from '../internal/blocks.ts';
 import { COST_OUTPUT, checkSigns, hinge, marginOf, REDUCTION, reduceCost } from '../internal/cost.ts';
@@ -19,7 +20,7 @@ export const hingeEmbeddingLoss = composite({
   expand: (b, inputs, attrs) => {
     const distance = b.cast(inputs.input as Value, 'float');
     const target = inputs.target as Value;
-    const apart = choose(b, compare(b, 'ne', target, 1), hinge(b, affine(b, distance, -1, attrs.margin as number)), 0);
+    const apart = choose(b, compare(b, 'ne', target, 1), hinge(b, affine(b, distance, -1, attrs.margin as Operand)), 0);
     const together = choose(b, compare(b, 'ne', target, -1), distance, 0);
     return { cost: reduceCost(b, two(b, 'add', together, apart), attrs) };
   },

@@ -1,3 +1,4 @@
+import type { Operand } from '../../scalar/expr.ts';
 import { composite, unsupported } from '../define.ts';
 import { COST_OUTPUT, checkSigns, marginOf, REDUCTION, reduceCost, SIGN_INPUTS, SIGN_NOTE, shortfall } from '../internal/cost.ts';
 
@@ -11,7 +12,7 @@ export const hingeLoss = composite({
   outputs: COST_OUTPUT,
   attrs: { margin: marginOf(1), reduction: REDUCTION },
   check: (inputs) => checkSigns(inputs),
-  expand: (b, inputs, attrs) => ({ cost: reduceCost(b, shortfall(b, inputs, attrs.margin as number), attrs) }),
+  expand: (b, inputs, attrs) => ({ cost: reduceCost(b, shortfall(b, inputs, attrs.margin as Operand), attrs) }),
   docs: {
     summary: 'Nothing where the score is right by more than the margin, else what is missing: the support vector machine’s cost.',
     notes: ['At the knee, where the score has just the margin, the gradient passes, as in torch’s clamp.', SIGN_NOTE],

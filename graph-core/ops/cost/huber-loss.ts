@@ -1,4 +1,5 @@
 import type { Value } from '../../program/builder.ts';
+import type { Operand } from '../../scalar/expr.ts';
 import { composite, opError, unsupported } from '../define.ts';
 import { BROADCAST_NOTE, COST_OUTPUT, checkPair, REDUCTION, reduceCost, residual } from '../internal/cost.ts';
 import { huberEntries } from '../internal/huber.ts';
@@ -12,7 +13,13 @@ export const huberLoss = composite({
   inputs: { input: { docs: 'What the model gives.' }, target: { docs: 'What it should give.' } },
   outputs: COST_OUTPUT,
   attrs: {
-    delta: { type: 'float', default: 1, min: 0, docs: 'Size of the difference up to which the cost is quadratic; above 0.' },
+    delta: {
+      type: 'float',
+      default: 1,
+      min: 0,
+      operand: true,
+      docs: 'Size of the difference up to which the cost is quadratic; above 0.',
+    },
     reduction: REDUCTION,
   },
   check: (inputs, attrs) =>
@@ -21,7 +28,7 @@ export const huberLoss = composite({
       : opError('attr/range', `delta is ${attrs.delta}, which leaves no quadratic part`, 'give a delta above 0', 'delta'),
   expand: (b, inputs, attrs) => {
     const difference = residual(b, b.cast(inputs.input as Value, 'float'), inputs.target as Value);
-    return { cost: reduceCost(b, huberEntries(b, difference, attrs.delta as number), attrs) };
+    return { cost: reduceCost(b, huberEntries(b, difference, attrs.delta as Operand), attrs) };
   },
   docs: {
     summary: 'Half the squared difference where it is small, growing like the difference itself where it is large.',

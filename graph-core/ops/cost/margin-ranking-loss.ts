@@ -1,4 +1,5 @@
 import type { Value } from '../../program/builder.ts';
+import type { Operand } from '../../scalar/expr.ts';
 import { composite, unsupported } from '../define.ts';
 import { affine, two } from '../internal/blocks.ts';
 import { COST_OUTPUT, checkSigns, hinge, marginOf, REDUCTION, reduceCost } from '../internal/cost.ts';
@@ -20,7 +21,7 @@ export const marginRankingLoss = composite({
   expand: (b, inputs, attrs) => {
     const lead = two(b, 'sub', b.cast(inputs.input1 as Value, 'float'), inputs.input2 as Value);
     const right = two(b, 'mul', lead, inputs.target as Value);
-    return { cost: reduceCost(b, hinge(b, affine(b, right, -1, attrs.margin as number)), attrs) };
+    return { cost: reduceCost(b, hinge(b, affine(b, right, -1, attrs.margin as Operand)), attrs) };
   },
   docs: {
     summary: 'What one score lacks to be above the other by a margin, in the order that the label says.',

@@ -1,5 +1,6 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
+import type { Operand } from '../../scalar/expr.ts';
 import { composite, type OpError, opError, type TensorType, unsupported } from '../define.ts';
 import { affine, choose, one, two } from '../internal/blocks.ts';
 import { alongClasses, beside, CLASS_DIM, checkClasses, classAxis } from '../internal/class-cost.ts';
@@ -17,7 +18,7 @@ function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null
 /** What the other scores lack to be below the label's by the margin. At the knee the gradient is 0, as torch's is here. */
 function missing(b: Builder, scores: Value, label: Value, dim: number, attrs: Attrs): Value {
   const own = b.op('gather', { input: scores, index: label }, { dim }).output as Value;
-  const lack = one(b, 'relu', affine(b, two(b, 'sub', scores, own), 1, attrs.margin as number));
+  const lack = one(b, 'relu', affine(b, two(b, 'sub', scores, own), 1, attrs.margin as Operand));
   return attrs.p === 2 ? one(b, 'square', lack) : lack;
 }
 

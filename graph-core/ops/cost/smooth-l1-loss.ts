@@ -1,12 +1,14 @@
 import type { Builder, Value } from '../../program/builder.ts';
+import type { Operand } from '../../scalar/expr.ts';
+import { reciprocal } from '../../scalar/operands.ts';
 import { composite, unsupported } from '../define.ts';
 import { one } from '../internal/blocks.ts';
 import { BROADCAST_NOTE, COST_OUTPUT, checkPair, REDUCTION, reduceCost, residual } from '../internal/cost.ts';
 import { huberEntries } from '../internal/huber.ts';
 
 /** Without a quadratic part it is the absolute value. */
-const entriesOf = (b: Builder, difference: Value, beta: number): Value =>
-  beta === 0 ? one(b, 'abs', difference) : one(b, 'scale-shift', huberEntries(b, difference, beta), { scale: 1 / beta });
+const entriesOf = (b: Builder, difference: Value, beta: Operand): Value =>
+  beta === 0 ? one(b, 'abs', difference) : one(b, 'scale-shift', huberEntries(b, difference, beta), { scale: reciprocal(beta) });
 
 export const smoothL1Loss = composite({
   type: 'smooth-l1-loss',
@@ -17,13 +19,13 @@ export const smoothL1Loss = composite({
   inputs: { input: { docs: 'What the model gives.' }, target: { docs: 'What it should give.' } },
   outputs: COST_OUTPUT,
   attrs: {
-    beta: { type: 'float', default: 1, min: 0, docs: 'Size of the difference up to which the cost is quadratic.' },
+    beta: { type: 'float', default: 1, min: 0, operand: true, docs: 'Size of the difference up to which the cost is quadratic.' },
     reduction: REDUCTION,
   },
   check: checkPair,
   expand: (b, inputs, attrs) => {
     const difference = residual(b, b.cast(inputs.input as Value, 'float'), inputs.target as Value);
-    return { cost: reduceCost(b, entriesOf(b, difference, attrs.beta as number), attrs) };
+    return { cost: reduceCost(b, entriesOf(b, difference, attrs.beta as Operand), attrs) };
   },
   docs: {
     summary: 'The absolute difference, with the corner at 0 rounded off by a parabola.',

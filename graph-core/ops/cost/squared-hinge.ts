@@ -1,3 +1,4 @@
+import type { Operand } from '../../scalar/expr.ts';
 import { composite, unsupported } from '../define.ts';
 import { one } from '../internal/blocks.ts';
 import { COST_OUTPUT, checkSigns, marginOf, REDUCTION, reduceCost, SIGN_INPUTS, SIGN_NOTE, shortfall } from '../internal/cost.ts';
@@ -13,7 +14,7 @@ export const squaredHinge = composite({
   attrs: { margin: marginOf(1), reduction: REDUCTION },
   check: (inputs) => checkSigns(inputs),
   expand: (b, inputs, attrs) => ({
-    cost: reduceCost(b, one(b, 'square', shortfall(b, inputs, attrs.margin as number)), attrs),
+    cost: reduceCost(b, one(b, 'square', shortfall(b, inputs, attrs.margin as Operand)), attrs),
   }),
   docs: {
     summary: 'The square of what a score lacks to be right by the margin: the hinge cost without its corner.',

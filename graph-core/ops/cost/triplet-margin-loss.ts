@@ -1,6 +1,7 @@
 import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
+import type { Operand } from '../../scalar/expr.ts';
 import { composite, type OpError, opError, type TensorType, unsupported } from '../define.ts';
 import { affine, one, two } from '../internal/blocks.ts';
 import { COST_OUTPUT, checkFit, hinge, marginOf, REDUCTION, reduceCost } from '../internal/cost.ts';
@@ -52,7 +53,7 @@ export const tripletMarginLoss = composite({
     const away = distance(anchor, negative);
     const apart = attrs.swap === true ? two(b, 'minimum', away, distance(positive, negative)) : away;
     const gap = two(b, 'sub', distance(anchor, positive), apart);
-    return { cost: reduceCost(b, hinge(b, affine(b, gap, 1, attrs.margin as number)), attrs) };
+    return { cost: reduceCost(b, hinge(b, affine(b, gap, 1, attrs.margin as Operand)), attrs) };
   },
   docs: {
     summary: 'Brings the anchor nearer to the positive than to the negative, by a margin.',

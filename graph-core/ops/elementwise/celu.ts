@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise, opError } from '../define.ts';
 
@@ -9,8 +9,10 @@ export const celu = elementwise({
   title: 'CELU',
   symbol: 's or α(e^(s/α) − 1)',
   inputs: { input: { docs: 'The tensor.' } },
-  attrs: { alpha: { type: 'float', default: 1, docs: 'Minus the value far below zero; not 0.' } },
-  formula: ofFloat((x, attrs) => s.select(s.gt(x, 0), x, s.mul(attrs.alpha as number, s.expm1(s.div(x, attrs.alpha as number))))),
+  attrs: { alpha: { type: 'float', default: 1, operand: true, docs: 'Minus the value far below zero; not 0.' } },
+  formula: ofFloat((x, attrs) =>
+    s.select(s.gt(x, 0), x, s.mul(attrs.alpha as Operand, s.expm1(s.div(x, attrs.alpha as Operand)))),
+  ),
   check: (_, attrs) =>
     attrs.alpha === 0
       ? opError('attr/range', 'alpha is 0, and the entry is divided by it', 'give an alpha above 0', 'alpha')

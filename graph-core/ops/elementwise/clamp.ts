@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise, opError } from '../define.ts';
 
@@ -13,12 +13,13 @@ export const clamp = elementwise({
   symbol: 'min(max(a, x), b)',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: {
-    min: { type: 'json', default: null, docs: 'Lower bound, or null for none.' },
-    max: { type: 'json', default: null, docs: 'Upper bound, or null for none.' },
+    min: { type: 'json', default: null, operand: true, docs: 'Lower bound, or null for none.' },
+    max: { type: 'json', default: null, operand: true, docs: 'Upper bound, or null for none.' },
   },
   formula: ofFloat((x, attrs) => {
-    const low = typeof attrs.min === 'number' ? s.select(s.lt(x, attrs.min), attrs.min, x) : x;
-    return typeof attrs.max === 'number' ? s.select(s.gt(low, attrs.max), attrs.max, low) : low;
+    const { min = null, max = null } = attrs as { readonly [bound: string]: Operand | null | undefined };
+    const low = min === null ? x : s.select(s.lt(x, min), min, x);
+    return max === null ? low : s.select(s.gt(low, max), max, low);
   }),
   check: (_, attrs) => {
     const wrong = ['min', 'max'].find((name) => !isBound(attrs[name]));

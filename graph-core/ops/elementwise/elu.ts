@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
@@ -9,8 +9,8 @@ export const elu = elementwise({
   title: 'ELU',
   symbol: 's or α(eˢ − 1)',
   inputs: { input: { docs: 'The tensor.' } },
-  attrs: { alpha: { type: 'float', default: 1, docs: 'Minus the value far below zero.' } },
-  formula: ofFloat((x, attrs) => s.select(s.gt(x, 0), x, s.mul(attrs.alpha as number, s.expm1(x)))),
+  attrs: { alpha: { type: 'float', default: 1, operand: true, docs: 'Minus the value far below zero.' } },
+  formula: ofFloat((x, attrs) => s.select(s.gt(x, 0), x, s.mul(attrs.alpha as Operand, s.expm1(x)))),
   docs: {
     summary: 'Keeps positive entries and lets the others approach minus alpha smoothly.',
     notes: ['The derivative at 0 is alpha, as in torch.'],

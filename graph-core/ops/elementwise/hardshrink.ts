@@ -1,5 +1,5 @@
-import { s } from '../../scalar/expr.ts';
-import { ofFloat } from '../../scalar/operands.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
+import { ofFloat, opposite } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
 export const hardshrink = elementwise({
@@ -9,10 +9,10 @@ export const hardshrink = elementwise({
   title: 'Hardshrink',
   symbol: 's or 0',
   inputs: { input: { docs: 'The tensor.' } },
-  attrs: { lambd: { type: 'float', default: 0.5, min: 0, docs: 'Half the width of the gap.' } },
+  attrs: { lambd: { type: 'float', default: 0.5, min: 0, operand: true, docs: 'Half the width of the gap.' } },
   formula: ofFloat((x, attrs) => {
-    const lambda = attrs.lambd as number;
-    return s.select(s.and(s.le(x, lambda), s.ge(x, -lambda)), 0, x);
+    const lambda = attrs.lambd as Operand;
+    return s.select(s.and(s.le(x, lambda), s.ge(x, opposite(lambda))), 0, x);
   }),
   docs: {
     summary: 'Sets entries near zero to zero and keeps the others.',

@@ -1,5 +1,5 @@
 import { err } from '../../model/result.ts';
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise, opError } from '../define.ts';
 
@@ -11,12 +11,12 @@ export const hardtanh = elementwise({
   symbol: 'min(max(−1, s), 1)',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: {
-    minVal: { type: 'float', default: -1, docs: 'Lower bound.' },
-    maxVal: { type: 'float', default: 1, docs: 'Upper bound, above the lower one.' },
+    minVal: { type: 'float', default: -1, operand: true, docs: 'Lower bound.' },
+    maxVal: { type: 'float', default: 1, operand: true, docs: 'Upper bound, above the lower one.' },
   },
   formula: ofFloat((x, attrs) => {
-    const low = attrs.minVal as number;
-    const high = attrs.maxVal as number;
+    const low = attrs.minVal as Operand;
+    const high = attrs.maxVal as Operand;
     return s.select(s.le(x, low), low, s.select(s.ge(x, high), high, x));
   }),
   check: (_, attrs) =>

@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise, unsupported } from '../define.ts';
 
@@ -9,10 +9,10 @@ export const heaviside = elementwise({
   title: 'Heaviside step',
   symbol: '[x > 0]',
   inputs: { input: { docs: 'The tensor.' } },
-  attrs: { value: { type: 'float', default: 0, docs: 'The value at 0.' } },
+  attrs: { value: { type: 'float', default: 0, operand: true, docs: 'The value at 0.' } },
   // the last branch hands on a NaN
   formula: ofFloat((x, attrs) =>
-    s.select(s.eq(x, 0), attrs.value as number, s.select(s.gt(x, 0), 1, s.select(s.lt(x, 0), 0, x))),
+    s.select(s.eq(x, 0), attrs.value as Operand, s.select(s.gt(x, 0), 1, s.select(s.lt(x, 0), 0, x))),
   ),
   staircase: 'a staircase: its derivative is 0 everywhere',
   docs: {

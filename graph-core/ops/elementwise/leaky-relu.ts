@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
@@ -9,8 +9,8 @@ export const leakyRelu = elementwise({
   title: 'Leaky ReLU',
   symbol: 's or εs',
   inputs: { input: { docs: 'The tensor.' } },
-  attrs: { negativeSlope: { type: 'float', default: 0.01, docs: 'Slope for negative entries.' } },
-  formula: ofFloat((x, attrs) => s.select(s.gt(x, 0), x, s.mul(attrs.negativeSlope as number, x))),
+  attrs: { negativeSlope: { type: 'float', default: 0.01, operand: true, docs: 'Slope for negative entries.' } },
+  formula: ofFloat((x, attrs) => s.select(s.gt(x, 0), x, s.mul(attrs.negativeSlope as Operand, x))),
   docs: {
     summary: 'Keeps positive entries and scales the others down.',
     notes: ['The derivative at 0 is negativeSlope, as in torch.'],

@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise, unsupported } from '../define.ts';
 
@@ -10,10 +10,10 @@ export const scaleShift = elementwise({
   symbol: 'a x + b',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: {
-    scale: { type: 'float', default: 1, docs: 'The factor a.' },
-    shift: { type: 'float', default: 0, docs: 'The summand b.' },
+    scale: { type: 'float', default: 1, operand: true, docs: 'The factor a.' },
+    shift: { type: 'float', default: 0, operand: true, docs: 'The summand b.' },
   },
-  formula: ofFloat((x, attrs) => s.add(s.mul(attrs.scale as number, x), attrs.shift as number)),
+  formula: ofFloat((x, attrs) => s.add(s.mul(attrs.scale as Operand, x), attrs.shift as Operand)),
   docs: {
     summary: 'Multiplies every entry by one fixed number and adds another.',
     notes: ['Both numbers are attributes, not weights: they are not learned.'],

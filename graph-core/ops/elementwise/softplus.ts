@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { sigmoid, softplus as stableSoftplus } from '../../scalar/stable.ts';
 import { elementwise, opError } from '../define.ts';
@@ -11,16 +11,21 @@ export const softplus = elementwise({
   symbol: 'log(1 + eˢ)',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: {
-    beta: { type: 'float', default: 1, docs: 'Sharpness of the bend; not 0.' },
-    threshold: { type: 'float', default: 20, docs: 'Where beta times the entry is above this, the entry itself is returned.' },
+    beta: { type: 'float', default: 1, operand: true, docs: 'Sharpness of the bend; not 0.' },
+    threshold: {
+      type: 'float',
+      default: 20,
+      operand: true,
+      docs: 'Where beta times the entry is above this, the entry itself is returned.',
+    },
   },
   formula: ofFloat((x, attrs) => {
-    const scaled = s.mul(attrs.beta as number, x);
-    return s.select(s.gt(scaled, attrs.threshold as number), x, s.div(stableSoftplus(scaled), attrs.beta as number));
+    const scaled = s.mul(attrs.beta as Operand, x);
+    return s.select(s.gt(scaled, attrs.threshold as Operand), x, s.div(stableSoftplus(scaled), attrs.beta as Operand));
   }),
   derivatives: ofFloat((x, attrs) => {
-    const scaled = s.mul(attrs.beta as number, x);
-    return [s.select(s.gt(scaled, attrs.threshold as number), 1, sigmoid(scaled))];
+    const scaled = s.mul(attrs.beta as Operand, x);
+    return [s.select(s.gt(scaled, attrs.threshold as Operand), 1, sigmoid(scaled))];
   }),
   check: (_, attrs) =>
     attrs.beta === 0 ? opError('attr/range', 'beta is 0, which leaves no bend', 'give a beta above 0', 'beta') : null,

@@ -1,5 +1,5 @@
-import { s } from '../../scalar/expr.ts';
-import { ofFloat } from '../../scalar/operands.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
+import { ofFloat, opposite } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
 export const softshrink = elementwise({
@@ -9,11 +9,11 @@ export const softshrink = elementwise({
   title: 'Softshrink',
   symbol: 's ∓ λ or 0',
   inputs: { input: { docs: 'The tensor.' } },
-  attrs: { lambd: { type: 'float', default: 0.5, min: 0, docs: 'How far every entry is moved.' } },
+  attrs: { lambd: { type: 'float', default: 0.5, min: 0, operand: true, docs: 'How far every entry is moved.' } },
   // 0 x, not 0: a NaN stays one
   formula: ofFloat((x, attrs) => {
-    const lambda = attrs.lambd as number;
-    return s.select(s.gt(x, lambda), s.sub(x, lambda), s.select(s.lt(x, -lambda), s.add(x, lambda), s.mul(x, 0)));
+    const lambda = attrs.lambd as Operand;
+    return s.select(s.gt(x, lambda), s.sub(x, lambda), s.select(s.lt(x, opposite(lambda)), s.add(x, lambda), s.mul(x, 0)));
   }),
   docs: {
     summary: 'Moves every entry towards zero by lambda and stops there.',

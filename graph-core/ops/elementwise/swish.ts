@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { sigmoid, sigmoidSlope } from '../../scalar/stable.ts';
 import { elementwise, unsupported } from '../define.ts';
@@ -10,10 +10,10 @@ export const swish = elementwise({
   title: 'Swish',
   symbol: 's σ(βs)',
   inputs: { input: { docs: 'The tensor.' } },
-  attrs: { beta: { type: 'float', default: 1, docs: 'Sharpness.' } },
-  formula: ofFloat((x, attrs) => s.mul(x, sigmoid(s.mul(attrs.beta as number, x)))),
+  attrs: { beta: { type: 'float', default: 1, operand: true, docs: 'Sharpness.' } },
+  formula: ofFloat((x, attrs) => s.mul(x, sigmoid(s.mul(attrs.beta as Operand, x)))),
   derivatives: ofFloat((x, attrs) => {
-    const scaled = s.mul(attrs.beta as number, x);
+    const scaled = s.mul(attrs.beta as Operand, x);
     return [s.add(sigmoid(scaled), s.mul(scaled, sigmoidSlope(scaled)))];
   }),
   docs: {

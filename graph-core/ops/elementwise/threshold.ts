@@ -1,4 +1,4 @@
-import { s } from '../../scalar/expr.ts';
+import { type Operand, s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise, unsupported } from '../define.ts';
 
@@ -10,10 +10,10 @@ export const threshold = elementwise({
   symbol: 's > θ ? s : v',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: {
-    threshold: { type: 'float', default: 0, docs: 'What an entry has to be above.' },
-    value: { type: 'float', default: 0, docs: 'Written where it is not.' },
+    threshold: { type: 'float', default: 0, operand: true, docs: 'What an entry has to be above.' },
+    value: { type: 'float', default: 0, operand: true, docs: 'Written where it is not.' },
   },
-  formula: ofFloat((x, attrs) => s.select(s.le(x, attrs.threshold as number), attrs.value as number, x)),
+  formula: ofFloat((x, attrs) => s.select(s.le(x, attrs.threshold as Operand), attrs.value as Operand, x)),
   docs: {
     summary: 'Keeps entries above a threshold and writes a fixed value for the others.',
     notes: ['The derivative at the threshold is 0, as in torch.'],

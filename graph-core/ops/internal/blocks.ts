@@ -1,5 +1,6 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
+import type { Operand } from '../../scalar/expr.ts';
 import type { Ports } from '../rules.ts';
 
 /** The one output of a public block: what a composite is made of, and what one sees inside it. */
@@ -13,7 +14,7 @@ export const one = (b: Builder, type: string, input: Value, attrs: Attrs = {}): 
 export const two = (b: Builder, type: string, input: Value, other: Value): Value => block(b, type, { input, other });
 
 /** scale x + shift. */
-export const affine = (b: Builder, x: Value, scale: number, shift: number): Value => one(b, 'scale-shift', x, { scale, shift });
+export const affine = (b: Builder, x: Value, scale: Operand, shift: Operand): Value => one(b, 'scale-shift', x, { scale, shift });
 
 /** Entries of `x` where the condition holds, of `other` elsewhere; a plain number stands for itself everywhere. */
 export const choose = (b: Builder, condition: Value, x: Value | number, other: Value | number): Value =>

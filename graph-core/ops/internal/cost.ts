@@ -1,6 +1,7 @@
 import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
+import type { Operand } from '../../scalar/expr.ts';
 import { broadcast } from '../../shape/shape.ts';
 import { type AttrSpec, type InputPorts, type OpError, opError, type TensorType } from '../define.ts';
 import type { Ports } from '../rules.ts';
@@ -15,7 +16,12 @@ export const REDUCTION: AttrSpec = {
   docs: 'Mean or sum over the entries of one sample. Over samples it is always the mean.',
 };
 
-export const marginOf = (value: number): AttrSpec => ({ type: 'float', default: value, docs: 'How far apart is far enough.' });
+export const marginOf = (value: number): AttrSpec => ({
+  type: 'float',
+  default: value,
+  operand: true,
+  docs: 'How far apart is far enough.',
+});
 
 /** What every cost that compares two tensors says about shapes. */
 export const BROADCAST_NOTE = 'Input and target broadcast as in torch; give both the same shape unless that is meant.';
@@ -66,7 +72,7 @@ export const agreement = (b: Builder, { input, target }: Ports): Value =>
   two(b, 'mul', b.cast(input as Value, 'float'), target as Value);
 
 /** What scores lack to be right by the margin: max(0, margin - y s). */
-export const shortfall = (b: Builder, inputs: Ports, margin: number): Value =>
+export const shortfall = (b: Builder, inputs: Ports, margin: Operand): Value =>
   hinge(b, affine(b, agreement(b, inputs), -1, margin));
 
 /** Mean or sum of the entries of one sample. */

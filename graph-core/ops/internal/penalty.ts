@@ -10,7 +10,7 @@ export const PENALTY_INPUTS = {
 
 export const PENALTY_ATTRS = {
   parameters: { type: 'strings', default: ['*'], docs: 'Patterns of parameter addresses, such as `*.weight`; `*` is all.' },
-  scale: { type: 'float', default: 1, docs: 'Factor λ.' },
+  scale: { type: 'float', default: 1, operand: true, docs: 'Factor λ.' },
 } as const satisfies Record<string, AttrSpec>;
 
 /** λ times the sum of what every entry of every parameter costs. */
