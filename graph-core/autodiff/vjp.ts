@@ -4,6 +4,7 @@ import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
+import { Key } from '../program/memo.ts';
 import { nodeAt } from '../program/origins.ts';
 import { under } from '../program/prefixed.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
@@ -236,15 +237,22 @@ function keyOf(
   { op, attrs, body, ports, inputs, outputs, outputPorts }: Equation,
   given: readonly (VarId | null)[],
   wanted: readonly string[],
-): number[] {
-  const key = [textKey('vjp'), textKey(op), attrsKey(attrs), body ? numberOf(body) : 0, namesKey(wanted)];
-  key.push(namesKey(ports));
-  for (const id of inputs) key.push(typeKey(b.typeAt(id)));
-  key.push(namesKey(outputPorts));
-  for (const id of outputs) key.push(typeKey(b.typeAt(id)));
-  for (const g of given) key.push(g === null ? -1 : typeKey(b.typeAt(g)));
-  return key;
+): Key {
+  KEY.begin().push(VJP);
+  KEY.push(textKey(op));
+  KEY.push(attrsKey(attrs));
+  KEY.push(body ? numberOf(body) : 0);
+  KEY.push(namesKey(wanted));
+  KEY.push(namesKey(ports));
+  for (const id of inputs) KEY.push(typeKey(b.typeAt(id)));
+  KEY.push(namesKey(outputPorts));
+  for (const id of outputs) KEY.push(typeKey(b.typeAt(id)));
+  for (const g of given) KEY.push(g === null ? -1 : typeKey(b.typeAt(g)));
+  return KEY;
 }
+
+const KEY = new Key();
+const VJP = textKey('vjp');
 
 const bodies = new WeakMap<Program, number>();
 let numbered = 0;

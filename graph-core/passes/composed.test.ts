@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Expr, input, mapExpr, s } from '../scalar/expr.ts';
 import { exprKey } from '../scalar/key.ts';
 import { call } from '../scalar/named.ts';
-import { Composed, type Operand } from './composed.ts';
+import { Composed, Operands } from './composed.ts';
 
 const [x, y] = [input(0), input(1)];
 const FORMULAS: readonly Expr[] = [
@@ -18,7 +18,20 @@ const PLACES = [
   [2, 1],
 ] as const;
 
-const leaf = (index: number, place: number): Operand => ({ index, leaf: place, dtype: 'float' });
+/** For each input the leaf that it is, or a formula with its leaves. */
+function operandsOf(...given: readonly (number | readonly [formula: number, leaves: readonly number[]])[]): Operands {
+  const operands = new Operands();
+  operands.begin();
+  for (const [index, each] of given.entries()) {
+    if (typeof each === 'number') operands.leaf(index, each, 'float');
+    else {
+      operands.formula(index, each[0], each[1].length);
+      for (const leaf of each[1]) operands.called(leaf);
+    }
+  }
+  return operands;
+}
+
 const written = (outer: Expr, operands: readonly Expr[]): Expr =>
   mapExpr(outer, (e) => (e.kind === 'input' ? (operands[e.index] as Expr) : e));
 
@@ -40,8 +53,8 @@ it('computes a formula in another one, whichever leaves the two have in common, 
       for (const outer of FORMULAS)
         for (const [a, b] of PLACES)
           for (const other of [0, 1, 3]) {
-            const made = composed.of(inner, [leaf(0, 0), leaf(1, 1)]);
-            const whole = composed.of(outer, [leaf(0, other), { index: 1, formula: made, leaves: [a, b] }]);
+            const made = composed.of(inner, operandsOf(0, 1));
+            const whole = composed.of(outer, operandsOf(other, [made, [a, b]]));
             const wanted = written(outer, [input(other), written(inner, [input(a), input(b)])]);
             expect(read(composed, whole), `round ${round}`).toBe(exprKey(wanted));
           }
@@ -49,9 +62,9 @@ it('computes a formula in another one, whichever leaves the two have in common, 
 
 it('has one formula for all that are made alike', () => {
   const composed = new Composed();
-  const once = composed.of(s.sub(x, y), [leaf(0, 0), leaf(1, 1)]);
-  expect(composed.of(s.sub(x, y), [leaf(0, 0), leaf(1, 1)])).toBe(once);
-  expect(composed.of(s.sub(x, y), [leaf(0, 0), leaf(1, 0)])).not.toBe(once);
+  const once = composed.of(s.sub(x, y), operandsOf(0, 1));
+  expect(composed.of(s.sub(x, y), operandsOf(0, 1))).toBe(once);
+  expect(composed.of(s.sub(x, y), operandsOf(0, 0))).not.toBe(once);
   expect(composed.mapOf(once)).toBe(composed.mapOf(once));
   expect([composed.nodesOf(once, 2), composed.nodesOf(once, 9)]).toEqual([3, 3]);
 });

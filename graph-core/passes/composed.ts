@@ -1,14 +1,38 @@
 import type { Dtype } from '../model/tensor.ts';
 import { shared } from '../program/keys.ts';
-import { Memo } from '../program/memo.ts';
+import { Key, NumberMemo } from '../program/memo.ts';
 import type { Attrs } from '../program/program.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { linesOf, UniqueExprs } from '../scalar/unique.ts';
 
-/** What a formula reads in the place of one of its inputs: a leaf, or another formula, whose leaves are called `leaves` in the whole. */
-export type Operand =
-  | { readonly index: number; readonly leaf: number; readonly dtype: Dtype }
-  | { readonly index: number; readonly formula: number; readonly leaves: readonly number[] };
+const DTYPES: readonly Dtype[] = ['float', 'int32', 'bool'];
+
+/** What a formula reads in the place of its inputs, written for one formula after the other. */
+export class Operands {
+  readonly key = new Key();
+
+  begin(): void {
+    this.key.begin();
+  }
+
+  /** A value in the place of input `index`, which is called `leaf` in the whole. */
+  leaf(index: number, leaf: number, dtype: Dtype): void {
+    this.key.push(index);
+    this.key.push(-1 - DTYPES.indexOf(dtype));
+    this.key.push(leaf);
+  }
+
+  /** Another formula in that place: what its leaves are called in the whole follows, one {@link called} each. */
+  formula(index: number, formula: number, leaves: number): void {
+    this.key.push(index);
+    this.key.push(formula);
+    this.key.push(leaves);
+  }
+
+  called(leaf: number): void {
+    this.key.push(leaf);
+  }
+}
 
 /** A formula as an equation has it, and in which order that reads its leaves. */
 interface AsMap {
@@ -39,7 +63,7 @@ export function inputsOf(expr: Expr): readonly number[] {
  */
 export class Composed {
   readonly #exprs = new UniqueExprs();
-  readonly #known = new Memo<Expr, number>();
+  readonly #known = new NumberMemo<Expr, number>();
   readonly #maps: (AsMap | undefined)[] = [];
 
   get isFull(): boolean {
@@ -47,17 +71,23 @@ export class Composed {
   }
 
   /** The formula `own` over its operands, of which there is one for each input that it reads. */
-  of(own: Expr, operands: readonly Operand[]): number {
-    let key = '';
-    for (const each of operands)
-      key += 'leaf' in each ? `${each.index}${each.dtype}${each.leaf};` : `${each.index}:${each.formula},${each.leaves.join()};`;
-    return this.#known.get(own, key, () => {
-      const read: number[] = [];
-      for (const each of operands)
-        read[each.index] =
-          'leaf' in each ? this.#exprs.leaf(each.leaf, each.dtype) : this.#exprs.renamed(each.formula, each.leaves);
-      return this.#exprs.substituted(own, read);
-    });
+  of(own: Expr, { key }: Operands): number {
+    return this.#known.get(own, key, () => this.#exprs.substituted(own, this.#read(key.copy())));
+  }
+
+  /** The expressions in the places of the inputs. */
+  #read(operands: readonly number[]): number[] {
+    const read: number[] = [];
+    for (let i = 0; i < operands.length; ) {
+      const [index, formula, leaf] = operands.slice(i, i + 3) as [number, number, number];
+      i += 3;
+      if (formula < 0) read[index] = this.#exprs.leaf(leaf, DTYPES[-1 - formula] as Dtype);
+      else {
+        read[index] = this.#exprs.renamed(formula, operands.slice(i, i + leaf));
+        i += leaf;
+      }
+    }
+    return read;
   }
 
   /** Distinct nodes of a formula; more than `most` are not counted. */

@@ -1,9 +1,10 @@
 import { sameShape } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
+import { Key } from '../program/memo.ts';
 import { type Equation, type Origin, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
-import { Composed, inputsOf, type Operand } from './composed.ts';
+import { Composed, inputsOf, Operands } from './composed.ts';
 import { formulaIn } from './elementwise.ts';
 
 /** Operands of one fused formula: with its output they stay within the eight storage buffers that WebGPU promises. */
@@ -49,6 +50,9 @@ class Fusion {
   readonly #readers: Uint32Array;
   readonly #formulas: (Formula | undefined)[];
   readonly #composed: Composed;
+  /** Of the formula that is being put together. */
+  readonly #operands = new Operands();
+  readonly #leaves = new Key();
   /** Elementwise values that get memory of their own. */
   readonly #stored: Uint8Array;
 
@@ -129,22 +133,27 @@ class Fusion {
 
   /** The equation's formula with what it reads computed in place, where that is not stored. */
   #formula({ inputs, origins }: Equation, own: Expr): Formula {
-    const leaves: VarId[] = [];
-    const placeOf = (id: VarId): number => {
-      const known = leaves.indexOf(id);
-      return known < 0 ? leaves.push(id) - 1 : known;
-    };
-    const operands = inputsOf(own).map((index): Operand => {
+    const [leaves, operands] = [this.#leaves.begin(), this.#operands];
+    operands.begin();
+    for (const index of inputsOf(own)) {
       const inner = this.#read(inputs[index] as VarId);
-      if (typeof inner !== 'number') return { index, formula: inner.at, leaves: inner.leaves.map(placeOf) };
-      return { index, leaf: placeOf(inner), dtype: (this.#program.types[inner] as ValueType).dtype };
-    });
-    const inlined: Formula[] = [];
+      if (typeof inner === 'number') {
+        operands.leaf(index, placeIn(leaves, inner), (this.#program.types[inner] as ValueType).dtype);
+        continue;
+      }
+      operands.formula(index, inner.at, inner.leaves.length);
+      for (const leaf of inner.leaves) operands.called(placeIn(leaves, leaf));
+    }
+    return { at: this.#composed.of(own, operands), leaves: leaves.copy(), origins, inlined: this.#inlined(inputs) };
+  }
+
+  #inlined(inputs: readonly VarId[]): readonly Formula[] {
+    let inlined = NONE;
     for (const id of inputs) {
       const inner = this.#read(id);
-      if (typeof inner !== 'number' && !inlined.includes(inner)) inlined.push(inner);
+      if (typeof inner !== 'number' && !inlined.includes(inner)) inlined = [...inlined, inner];
     }
-    return { at: this.#composed.of(own, operands), leaves, origins, inlined };
+    return inlined;
   }
 
   /** The formula of a value that is computed where it is read; else the value itself. */
@@ -173,6 +182,15 @@ class Fusion {
     const [x, y] = [this.#program.types[a] as ValueType, this.#program.types[b] as ValueType];
     return x === y || (sameShape(x.shape, y.shape) && x.axes.join() === y.axes.join());
   }
+}
+
+const NONE: readonly Formula[] = [];
+
+/** The place of a variable among leaves, the next one where it is not yet there. */
+function placeIn(leaves: Key, id: VarId): number {
+  for (let i = 0; i < leaves.length; i++) if (leaves.numbers[i] === id) return i;
+  leaves.push(id);
+  return leaves.length - 1;
 }
 
 /** The origins of a formula and of all that is computed in it. */

@@ -67,8 +67,9 @@ class Inlining {
   }
 
   #namesOf(ids: readonly VarId[], names: Names, body: Program): VarId[] {
-    const all: VarId[] = [];
-    for (let i = 0; i < ids.length; i++) all.push(this.#nameWithin(ids[i] as VarId, names, body));
+    // as long as it is from the beginning: one that grows has room for many more
+    const all = new Array<VarId>(ids.length);
+    for (let i = 0; i < ids.length; i++) all[i] = this.#nameWithin(ids[i] as VarId, names, body);
     return all;
   }
 }

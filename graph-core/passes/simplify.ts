@@ -284,9 +284,14 @@ function replacementOf(equation: Equation, scope: Scope): Value | null {
   if (rewrites === undefined) return null;
   for (const { mayApply, rule } of rewrites) {
     if (!mayApply(equation, scope)) continue;
-    const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
-    const value = scope.b.withOrigins(equation.origins, () => rule(equation, inputs, scope));
+    const value = rewritten(equation, rule, scope);
     if (value) return value;
   }
   return null;
+}
+
+/** Apart from where rules are looked for: most equations have none, and functions made for each would cost more than looking. */
+function rewritten(equation: Equation, rule: Rule, scope: Scope): Value | null {
+  const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
+  return scope.b.withOrigins(equation.origins, () => rule(equation, inputs, scope));
 }

@@ -56,7 +56,7 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     const from = calls.length;
     // equations of one block follow one another
     if (equation.origins[0] !== place.origin) place = placeOf(equation.origins);
-    const label = place.node === null ? equation.op : `${place.phase} ${place.node} (${equation.op})`;
+    const label = place.label === null ? equation.op : `${place.label}${equation.op})`;
     for (const id of equation.outputs) {
       const over = inPlace.get(id);
       if (over === undefined) declare(id, label);
@@ -68,8 +68,9 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
       slotOf[equation.outputs[0] as VarId] = at(source);
     } else {
       for (const { form, places } of lowered.calls) {
-        const slots = places.map((p) => at(valueAt(equation, p)));
-        calls.push(new PlannedCall(form, slots, equation.origins, `${label}: ${form.kernel}`));
+        const slots = new Array<number>(places.length);
+        for (let p = 0; p < slots.length; p++) slots[p] = at(valueAt(equation, places[p] as number));
+        calls.push(new PlannedCall(form, slots, equation.origins, label));
       }
     }
     addStage(stages, place, from, calls.length);
@@ -86,23 +87,31 @@ interface Place {
   readonly origin: Origin | undefined;
   readonly phase: Phase;
   readonly node: string | null;
+  /** How the labels of what is made there begin. */
+  readonly label: string | null;
 }
 
 export function placeOf([origin]: readonly Origin[]): Place {
-  if (!origin) return { origin, phase: 'forward', node: null };
-  return { origin, phase: phaseOf(origin.rule), node: nodeAt(origin.path) };
+  if (!origin) return { origin, phase: 'forward', node: null, label: null };
+  const [phase, node] = [phaseOf(origin.rule), nodeAt(origin.path)];
+  return { origin, phase, node, label: `${phase} ${node} (` };
 }
 
 /** Equations of one block and phase that follow one another are one stage. */
-export function addStage(stages: Stage[], { phase, node }: Place, from: number, to: number): void {
+export function addStage(stages: Stage[], { phase, node }: Pick<Place, 'phase' | 'node'>, from: number, to: number): void {
   if (node === null) return;
   const last = stages.at(-1);
   if (last && last.phase === phase && last.node === node) stages[stages.length - 1] = { phase, node, from: last.from, to };
   else stages.push({ phase, node, from, to });
 }
 
-/** A program variable as the host sees it. */
-export function planValue(program: Program, slotOf: Int32Array, name: string, id: VarId): PlanValue {
-  const type = program.types[id] as ValueType;
-  return { name, slot: slotOf[id] as number, dtype: type.dtype, shape: physicalShape(program, type), axes: type.axes };
+/** Program variables as the host sees them. */
+export function planValues(program: Program, slotOf: Int32Array, list: Program['outputs']): PlanValue[] {
+  const shapes = new Map<ValueType, readonly number[]>();
+  return list.map(({ name, id }) => {
+    const type = program.types[id] as ValueType;
+    const shape = shapes.get(type) ?? physicalShape(program, type);
+    shapes.set(type, shape);
+    return { name, slot: slotOf[id] as number, dtype: type.dtype, shape, axes: type.axes };
+  });
 }

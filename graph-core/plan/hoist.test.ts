@@ -21,7 +21,7 @@ function assemblyOf(calls: readonly (readonly [reads: readonly number[], writes:
   };
 }
 
-const order = (assembly: Assembly): number[] => assembly.calls.map(({ label }) => Number(label));
+const order = (assembly: Assembly): number[] => assembly.calls.map(({ purpose }) => Number(purpose));
 
 describe('updates', () => {
   it('come right behind the gradient that they take, the last layer first', () => {

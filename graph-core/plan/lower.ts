@@ -6,7 +6,7 @@ import type { LowerContext, PhysicalValue } from '../ops/rules.ts';
 import { formulaIn } from '../passes/elementwise.ts';
 import type { Registry } from '../program/builder.ts';
 import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
-import { NumberMemo } from '../program/memo.ts';
+import { Key, NumberMemo } from '../program/memo.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 import { constant, type Expr } from '../scalar/expr.ts';
 import { PairMemo } from './pair-memo.ts';
@@ -35,6 +35,7 @@ export type Lowered = { readonly calls: readonly LoweredCall[] } | { readonly al
 export type Lower = (equation: Equation) => Lowered;
 
 const patterns = new NumberMemo<OpDef, Lowered>();
+const KEY = new Key();
 /** Calls of an elementwise equation with its formula, which may be long: the pattern is that of any other over the same types. */
 const formulas = new PairMemo<Lowered, Expr, Lowered>();
 
@@ -48,9 +49,11 @@ export function lowering(program: Program, registry: Registry): Lower {
     const { op, attrs, ports, inputs } = equation;
     const def = registry(op);
     const formula = formulaIn(equation, program, def);
-    const key = [axes, formula ? -1 : attrsKey(attrs), namesKey(ports)];
-    for (const id of inputs) key.push(typeKey(program.types[id] as ValueType));
-    const pattern = patterns.get(def, key, () => patternOf(program, equation, def));
+    KEY.begin().push(axes);
+    KEY.push(formula ? -1 : attrsKey(attrs));
+    KEY.push(namesKey(ports));
+    for (const id of inputs) KEY.push(typeKey(program.types[id] as ValueType));
+    const pattern = patterns.get(def, KEY, () => patternOf(program, equation, def));
     return formula ? formulas.get(pattern, formula, withFormula) : pattern;
   };
 }

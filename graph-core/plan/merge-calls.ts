@@ -61,8 +61,8 @@ class Merging {
     });
     if (isNeeded) return;
     for (const [j, call] of readers) {
-      const { origins, label } = this.#calls[j] as PlannedCall;
-      const merged = PlannedCall.of(call, ofBoth(origins, made.origins), label);
+      const { origins, purpose } = this.#calls[j] as PlannedCall;
+      const merged = PlannedCall.of(call, ofBoth(origins, made.origins), purpose);
       this.#calls[j] = merged;
       this.#note(merged.slots, j);
     }
@@ -168,10 +168,10 @@ class Merging {
 
   #replace(i: number, j: number, at: number, { form, slots }: FormAt): void {
     const [first, second] = [this.#calls[i] as PlannedCall, this.#calls[j] as PlannedCall];
-    const { label } = second.form.kernel === 'reduce' ? second : first;
+    const { purpose } = second.form.kernel === 'reduce' ? second : first;
     this.#calls[i] = null;
     this.#calls[j] = null;
-    this.#calls[at] = new PlannedCall(form, slots, ofBoth(first.origins, second.origins), label);
+    this.#calls[at] = new PlannedCall(form, slots, ofBoth(first.origins, second.origins), purpose);
     this.#note(slots, at);
   }
 
@@ -209,12 +209,12 @@ function withoutUnused(assembly: Assembly, fixed: Uint8Array): Assembly {
   for (const [at, slot] of assembly.slots.entries()) if (used[at] === 1) names[at] = slots.push(slot) - 1;
   const slotOf = assembly.slotOf.map((slot) => names[slot] ?? -1);
   const calls = assembly.calls.map(
-    ({ form, slots: at, origins, label }) =>
+    ({ form, slots: at, origins, purpose }) =>
       new PlannedCall(
         form,
         at.map((slot) => names[slot] as number),
         origins,
-        label,
+        purpose,
       ),
   );
   return { ...assembly, slots, calls, slotOf };

@@ -56,8 +56,8 @@ export class OpenPlan {
     if (this.#open.length === 0) return this.#plan;
     const calls = [...this.#plan.calls];
     for (const i of this.#open) {
-      const { form, slots, origins, label } = calls[i] as PlannedCall;
-      calls[i] = new PlannedCall(withNumbers(form, numbers), slots, origins, label);
+      const { form, slots, origins, purpose } = calls[i] as PlannedCall;
+      calls[i] = new PlannedCall(withNumbers(form, numbers), slots, origins, purpose);
     }
     return { ...this.#plan, calls };
   }

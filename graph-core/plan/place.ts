@@ -64,7 +64,9 @@ export function place(
     least = leastOf(least, crowded, aims, LAST_TRIES);
   }
   const { arenaOf, offsets, arenas } = least;
-  const slots = assembly.slots.map((slot, i) => ({ arena: arenaOf[i] as number, offset: offsets[i] as number, ...slot }));
+  const slots = assembly.slots.map(({ bytes, dtype, label }, i) => {
+    return { arena: arenaOf[i] as number, offset: offsets[i] as number, bytes, dtype, label };
+  });
   return { slots, arenas: [...arenas] };
 }
 
@@ -158,9 +160,9 @@ function take(
   isTaken: (arena: number) => boolean,
   limits: PlanLimits,
 ): { readonly arena: number; readonly offset: number } {
-  for (const [index, arena] of arenas.entries()) {
+  for (let index = 0; index < arenas.length; index++) {
     if (isTaken(index)) continue;
-    const offset = takeFrom(arena, bytes, limits.maxArenaBytes);
+    const offset = takeFrom(arenas[index] as Arena, bytes, limits.maxArenaBytes);
     if (offset !== null) return { arena: index, offset };
   }
   return { arena: arenas.push({ bytes, gaps: [] }) - 1, offset: 0 };
@@ -169,7 +171,8 @@ function take(
 /** First fit; an arena grows where no gap is large enough, from its last gap on if that reaches its end. */
 function takeFrom(arena: Arena, bytes: number, most: number): number | null {
   const { gaps } = arena;
-  for (const [i, { offset, end }] of gaps.entries()) {
+  for (let i = 0; i < gaps.length; i++) {
+    const { offset, end } = gaps[i] as Gap;
     if (end - offset < bytes) continue;
     if (end - offset === bytes) gaps.splice(i, 1);
     else gaps[i] = { offset: offset + bytes, end };

@@ -9,20 +9,25 @@ export class PlannedCall {
   readonly form: KernelCall;
   readonly slots: readonly number[];
   readonly origins: readonly Origin[];
-  /** `forward f (linear): contract`; becomes the device's label. */
-  readonly label: string;
+  /** What it is for: `forward f (linear)`. */
+  readonly purpose: string;
   #call: KernelCall | null = null;
 
-  constructor(form: KernelCall, slots: readonly number[], origins: readonly Origin[], label: string) {
+  constructor(form: KernelCall, slots: readonly number[], origins: readonly Origin[], purpose: string) {
     this.form = form;
     this.slots = slots;
     this.origins = origins;
-    this.label = label;
+    this.purpose = purpose;
   }
 
-  static of(call: KernelCall, origins: readonly Origin[], label: string): PlannedCall {
+  static of(call: KernelCall, origins: readonly Origin[], purpose: string): PlannedCall {
     const { form, slots } = takenApart(call);
-    return new PlannedCall(form, slots, origins, label);
+    return new PlannedCall(form, slots, origins, purpose);
+  }
+
+  /** `forward f (linear): contract`; becomes the device's label. */
+  get label(): string {
+    return `${this.purpose}: ${this.form.kernel}`;
   }
 
   /** The call as a kernel takes it: put together when somebody asks, since most are made of what is known of their forms. */

@@ -2,7 +2,7 @@ import { optimising } from '../passes/optimise.ts';
 import { finish, type Pieces } from '../passes/pieces.ts';
 import type { Registry } from '../program/builder.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
-import { assemble, planValue } from './assemble.ts';
+import { assemble, planValues } from './assemble.ts';
 import { hoistUpdates } from './hoist.ts';
 import { lifetimesOf } from './lifetimes.ts';
 import type { PlanLimits } from './limits.ts';
@@ -46,8 +46,8 @@ export function* planningRun(program: Program, registry: Registry, limits: PlanL
     arenas,
     calls,
     stages,
-    inputs: ready.inputs.map(({ name, id }) => planValue(ready, slotOf, name, id)),
-    outputs: ready.outputs.map(({ name, id }) => planValue(ready, slotOf, name, id)),
+    inputs: planValues(ready, slotOf, ready.inputs),
+    outputs: planValues(ready, slotOf, ready.outputs),
     loop: loopOf(ready, slotOf, spec),
   };
 }

@@ -1,7 +1,7 @@
 import { optimise } from '../passes/optimise.ts';
 import type { Registry } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
-import { type Assembly, assemble, planValue } from './assemble.ts';
+import { type Assembly, assemble, planValues } from './assemble.ts';
 import { type HostReads, lifetimesOf } from './lifetimes.ts';
 import type { PlanLimits } from './limits.ts';
 import { place } from './place.ts';
@@ -38,8 +38,8 @@ function finish(ready: Program, { calls, stages, slotOf }: Assembly, { slots, ar
     arenas,
     calls,
     stages,
-    inputs: ready.inputs.map(({ name, id }) => planValue(ready, slotOf, name, id)),
-    outputs: ready.outputs.map(({ name, id }) => planValue(ready, slotOf, name, id)),
+    inputs: planValues(ready, slotOf, ready.inputs),
+    outputs: planValues(ready, slotOf, ready.outputs),
     loop: { feeds: [], carries: [], collects: [] },
   };
 }

@@ -120,16 +120,19 @@ const BLOCK = textKey('block');
 
 /** What a block becomes is worked out once for all that are alike. */
 function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site): void {
-  const ports: string[] = [];
-  const values: Value[] = [];
+  const isDrawn = draws(op, site.b.mode);
+  const count = analysis.inputs.size + analysis.parameters.length + (isDrawn ? DRAW_PORTS.length : 0);
+  const ports = new Array<string>(count);
+  const values = new Array<Value>(count);
+  let given = 0;
   const give = (port: string, value: Value): void => {
-    ports.push(port);
-    values.push(value);
+    ports[given] = port;
+    values[given++] = value;
   };
   for (const [port, { from, outer }] of analysis.inputs)
     give(port, outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value));
   for (const { name, address } of analysis.parameters) give(name, site.values.get(address) as Value);
-  if (draws(op, site.b.mode)) for (const port of DRAW_PORTS) give(port, site.values.get(DRAW_INPUTS[port]) as Value);
+  if (isDrawn) for (const port of DRAW_PORTS) give(port, site.values.get(DRAW_INPUTS[port]) as Value);
   const known = attrsAt(path, op, analysis, site.analysis.streams);
   const attrs = site.open?.attrsOf(op, known) ?? known;
   const key = [BLOCK, textKey(op.type), attrsKey(attrs)];

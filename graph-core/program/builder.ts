@@ -3,8 +3,8 @@ import type { MaybePorts, Ports } from '../ops/rules.ts';
 import { BuildError } from './build-error.ts';
 import { Forms } from './forms.ts';
 import { inferOutputs } from './infer.ts';
-import { addPorts, attrsKey, shared, textKey } from './keys.ts';
-import { NumberMemo } from './memo.ts';
+import { addPorts, attrsKey, namesKey, shared, textKey, typeKey } from './keys.ts';
+import { Key, NumberMemo } from './memo.ts';
 import { Names } from './names.ts';
 import { isOpen } from './open-numbers.ts';
 import { originsInside } from './origins.ts';
@@ -34,6 +34,7 @@ export type Registry = (type: string) => OpDef;
 
 /** Programs of functions by what they are functions of: see {@link Builder.traced}. */
 const programs = new NumberMemo<Registry, Program>();
+const KEY = new Key();
 
 /**
  * Appends equations to a program. Op rules receive one and build programs with it; `op` is the general way, the named
@@ -191,16 +192,18 @@ export class Builder extends Forms {
   traced(key: readonly number[], inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const ports = shared.names(Object.keys(inputs));
     const types = ports.map((port) => this.typeOf(inputs[port] as Value));
-    const whole = [...key];
-    addPorts(whole, ports, types);
-    return this.remembered(whole, () => inputs, fn);
+    KEY.begin();
+    for (const each of key) KEY.push(each);
+    addPorts(KEY, ports, types);
+    return this.remembered(KEY, () => inputs, fn);
   }
 
   /** {@link traced} where `key` says of which types the inputs are, too: they are asked for only where the program is not known yet. */
-  remembered(key: readonly number[], inputs: () => Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
+  remembered(key: Key, inputs: () => Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const origins = originsInside(this.#origins);
-    const whole = [...key, this.#context, textKey(origins[0]?.rule ?? '')];
-    return programs.get(this.registry, whole, () => this.trace(inputs(), fn, origins));
+    key.push(this.#context);
+    key.push(textKey(origins[0]?.rule ?? ''));
+    return programs.get(this.registry, key, () => this.trace(inputs(), fn, origins));
   }
 
   /**
@@ -213,19 +216,17 @@ export class Builder extends Forms {
     values: readonly Value[],
     fn: (b: Builder, inputs: Ports) => MaybePorts,
   ): Ports {
-    const whole = [...key];
-    addPorts(
-      whole,
-      ports,
-      values.map((value) => this.typeOf(value)),
-    );
-    const rule = this.remembered(whole, () => Object.fromEntries(ports.map((port, i) => [port, values[i] as Value])), fn);
+    KEY.begin();
+    for (const each of key) KEY.push(each);
+    KEY.push(namesKey(ports));
+    for (let i = 0; i < values.length; i++) KEY.push(typeKey(this.typeOf(values[i] as Value)));
+    const rule = this.remembered(KEY, () => Object.fromEntries(ports.map((port, i) => [port, values[i] as Value])), fn);
     const ids = this.splice(
       rule,
       values.map(({ id }) => id),
     );
     const made: Record<string, Value> = {};
-    for (const [i, { name }] of rule.outputs.entries()) made[name] = this.valueOf(ids[i] as VarId);
+    for (let i = 0; i < ids.length; i++) made[(rule.outputs[i] as ProgramOutput).name] = this.valueOf(ids[i] as VarId);
     return made;
   }
 

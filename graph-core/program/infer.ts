@@ -4,22 +4,28 @@ import type { ElementwiseOp, OpDef, OpError, TensorType } from '../ops/define.ts
 import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
 import { addPorts, attrsKey, isExpr, namesKey, shared, textKey } from './keys.ts';
-import { NumberMemo } from './memo.ts';
+import { Key, NumberMemo } from './memo.ts';
 import { isOpen } from './open-numbers.ts';
 import { type Attrs, unionAxes, type ValueType } from './program.ts';
 
 type Inferred = Result<Record<string, ValueType>, OpError>;
 
 const inferred = new NumberMemo<OpDef, Inferred>();
+const KEY = new Key();
 
 /**
  * Output types of an elementwise or primitive op; `ports` names each of `inputs`. Worked out once for all blocks that are alike; of a map's
  * formula, which may be long, only the dtype matters.
  */
 export function inferOutputs(def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred {
-  const key = isExpr(attrs.expr) ? [textKey(attrs.expr.dtype)] : [-1, attrsKey(attrs)];
-  addPorts(key, ports, inputs);
-  return inferred.get(def, key, () => inferAnew(def, ports, inputs, attrs));
+  KEY.begin();
+  if (isExpr(attrs.expr)) KEY.push(textKey(attrs.expr.dtype));
+  else {
+    KEY.push(-1);
+    KEY.push(attrsKey(attrs));
+  }
+  addPorts(KEY, ports, inputs);
+  return inferred.get(def, KEY, () => inferAnew(def, ports, inputs, attrs));
 }
 
 function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred {

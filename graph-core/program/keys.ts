@@ -2,6 +2,7 @@ import type { Shape } from '../model/tensor.ts';
 import type { TensorType } from '../ops/define.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { exprKey, numberKey } from '../scalar/key.ts';
+import type { Key } from './memo.ts';
 import { Numbered } from './numbered.ts';
 import type { Attrs, ValueType } from './program.ts';
 
@@ -74,7 +75,7 @@ export const tensorKey = (type: TensorType): number => tensors.of(type);
 export const sizesKey = (list: readonly number[]): number => sizes.of(list);
 
 /** Adds ports with the types of what lies there to a key. */
-export function addPorts(key: number[], ports: readonly string[], of: readonly ValueType[]): void {
+export function addPorts(key: Pick<number[] | Key, 'push'>, ports: readonly string[], of: readonly ValueType[]): void {
   key.push(names.of(ports));
   for (const type of of) key.push(types.of(type));
 }

@@ -26,6 +26,26 @@ export class Memo<Owner extends object, V> {
   }
 }
 
+/** A key that is written anew for each question: whoever keeps it copies it. */
+export class Key {
+  readonly numbers: number[] = [];
+  length = 0;
+
+  /** Begins a key anew. */
+  begin(): this {
+    this.length = 0;
+    return this;
+  }
+
+  push(number: number): void {
+    this.numbers[this.length++] = number;
+  }
+
+  copy(): number[] {
+    return this.numbers.slice(0, this.length);
+  }
+}
+
 /** What is known by a key, and what else is known by keys of the same hash. */
 interface Entry<V> {
   readonly key: readonly number[];
@@ -36,19 +56,24 @@ interface Entry<V> {
 /** By the hashes of keys. */
 type Entries<V> = Map<number, Entry<V>>;
 
-/** {@link Memo} by keys that are lists of numbers, which nobody changes: no text has to be made for what is asked thousands of times. */
+/**
+ * {@link Memo} by keys that are lists of numbers: no text has to be made for what is asked thousands of times. A list is kept as it is, so that nobody
+ * may change it; a {@link Key} is copied, and may be written anew while what belongs to it is made.
+ */
 export class NumberMemo<Owner extends object, V> {
   readonly #byOwner = new WeakMap<Owner, Entries<V>>();
   readonly #counts = new WeakMap<Owner, number>();
 
   /** What `make` gave for this owner and key; what it throws is not remembered. */
-  get(owner: Owner, key: readonly number[], make: () => V): V {
-    const hash = hashOf(key);
+  get(owner: Owner, key: readonly number[] | Key, make: () => V): V {
+    const numbers = key instanceof Key ? key.numbers : key;
+    const hash = hashOf(numbers, key.length);
     let entry = this.#byOwner.get(owner)?.get(hash);
-    while (entry !== undefined && !isSame(entry.key, key)) entry = entry.next;
+    while (entry !== undefined && !isSame(entry.key, numbers, key.length)) entry = entry.next;
     if (entry !== undefined) return entry.value;
+    const kept = key instanceof Key ? key.copy() : key;
     const value = make();
-    this.#add(owner, hash, key, value);
+    this.#add(owner, hash, kept, value);
     return value;
   }
 
@@ -70,14 +95,14 @@ export class NumberMemo<Owner extends object, V> {
 }
 
 /** A number that two lists rarely share; 2^32 divided by the golden ratio spreads what is added over all bits. */
-function hashOf(key: readonly number[]): number {
-  let hash = key.length;
-  for (const number of key) hash = Math.imul(hash ^ number, 0x9e3779b1);
+function hashOf(key: readonly number[], length: number): number {
+  let hash = length;
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (key[i] as number), 0x9e3779b1);
   return hash;
 }
 
-function isSame(one: readonly number[], other: readonly number[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+function isSame(one: readonly number[], other: readonly number[], length: number): boolean {
+  if (one.length !== length) return false;
+  for (let i = 0; i < length; i++) if (one[i] !== other[i]) return false;
   return true;
 }

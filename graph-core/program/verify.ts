@@ -1,7 +1,7 @@
 import { sameShape } from '../model/tensor.ts';
 import type { Registry } from './builder.ts';
 import { inferOutputs } from './infer.ts';
-import type { Equation, Program, ValueType } from './program.ts';
+import type { Equation, Program, ValueType, VarId } from './program.ts';
 
 /**
  * Checks that a program is well formed: every variable is defined once and before its use, and every equation's types are
@@ -17,8 +17,7 @@ export function verify(program: Program, registry: Registry): void {
   };
   for (const { id, name } of program.inputs) define(id, `input ${name}`);
   for (const equation of program.equations) {
-    const missing = equation.inputs.find((id) => defined[id] !== 1);
-    if (missing !== undefined) throw new Error(`${equation.op} reads %${missing} before it is defined`);
+    for (const id of equation.inputs) if (defined[id] !== 1) throw new Error(`${equation.op} reads %${id} before it is defined`);
     checkTypes(program, equation, registry);
     for (const id of equation.outputs) define(id, equation.op);
   }
@@ -28,18 +27,19 @@ export function verify(program: Program, registry: Registry): void {
 }
 
 function checkTypes(program: Program, equation: Equation, registry: Registry): void {
-  const types = equation.inputs.map((id) => program.types[id] as ValueType);
-  const outer = (output: number): ValueType | undefined => program.types[equation.outputs[output] as number];
-  if (equation.body) {
-    verify(equation.body, registry);
-    const { inputs, outputs, types: inner } = equation.body;
-    for (const [i, input] of inputs.entries()) expectSame(equation, inner[input.id], types[i]);
-    for (const [i, output] of outputs.entries()) expectSame(equation, inner[output.id], outer(i));
+  const { op, attrs, ports, inputs, outputs, outputPorts, body } = equation;
+  const types = new Array<ValueType>(inputs.length);
+  for (let i = 0; i < types.length; i++) types[i] = program.types[inputs[i] as VarId] as ValueType;
+  if (body) {
+    verify(body, registry);
+    for (const [i, { id }] of body.inputs.entries()) expectSame(equation, body.types[id], types[i]);
+    for (const [i, { id }] of body.outputs.entries()) expectSame(equation, body.types[id], program.types[outputs[i] as VarId]);
     return;
   }
-  const inferred = inferOutputs(registry(equation.op), equation.ports, types, equation.attrs);
-  if (!inferred.ok) throw new Error(`${equation.op}: ${inferred.error.message}`);
-  for (const [i, port] of equation.outputPorts.entries()) expectSame(equation, inferred.value[port], outer(i));
+  const inferred = inferOutputs(registry(op), ports, types, attrs);
+  if (!inferred.ok) throw new Error(`${op}: ${inferred.error.message}`);
+  for (let i = 0; i < outputPorts.length; i++)
+    expectSame(equation, inferred.value[outputPorts[i] as string], program.types[outputs[i] as VarId]);
 }
 
 function expectSame(equation: Equation, want: ValueType | undefined, have: ValueType | undefined): void {

@@ -34,16 +34,18 @@ type Places = Pick<ReadonlyMap<number, Place>, 'get'>;
 export function bind(touched: readonly number[], slots: readonly Slot[], maxBindings: number): Bound {
   const written = touched[touched.length - 1] as number;
   const { arena } = slotAt(slots, written);
-  const used: number[] = [];
+  const used = eachOnce(touched);
   let clash = false;
-  for (const slot of touched) {
-    if (slot === written || used.includes(slot)) continue;
-    used.push(slot);
-    if (slotAt(slots, slot).arena === arena) clash = true;
-  }
-  used.push(written);
+  for (const slot of used) if (slot !== written && slotAt(slots, slot).arena === arena) clash = true;
   const crowded = used.length > maxBindings;
   return crowded || clash ? bindShared(used, slots, crowded) : bindEach(used, slots);
+}
+
+/** The slots that a call touches, each once, the one that it writes last; the same list where they are that already. */
+function eachOnce(touched: readonly number[]): readonly number[] {
+  const last = touched.length - 1;
+  const isKept = (slot: number, i: number): boolean => i === last || (slot !== touched[last] && touched.indexOf(slot) === i);
+  return touched.every(isKept) ? touched : touched.filter(isKept);
 }
 
 /** One binding for the slots in the arena of the last one, which is written; one for each other slot, or arena where they are `crowded`. */

@@ -29,7 +29,8 @@ export function generate(call: FormAt, target: Target): Shader | null {
     const b = new ShaderBuilder(slots, bound);
     return b.finish(bodyOf(b, callAt(form, call.slots) as DeviceCall, { ...target, streams }));
   });
-  return { ...template.made, words: wordsAt(template, call, bound), bindings: bound.bindings };
+  const { wgsl, count, perGroup, work, starts, writable } = template.made;
+  return { wgsl, count, perGroup, work, starts, writable, words: wordsAt(template, call, bound), bindings: bound.bindings };
 }
 
 export type BodyTarget = Pick<Target, 'lanes' | 'products' | 'software' | 'streams'>;

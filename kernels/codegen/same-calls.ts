@@ -2,7 +2,7 @@ import type { DeviceCall, KernelCall, Slot } from '../../graph-core/model/kernel
 import type { Dtype } from '../../graph-core/model/tensor.ts';
 import type { FormAt } from '../../graph-core/plan/planned-call.ts';
 import { sizesKey, textKey } from '../../graph-core/program/keys.ts';
-import { NumberMemo } from '../../graph-core/program/memo.ts';
+import { Key, NumberMemo } from '../../graph-core/program/memo.ts';
 import { Numbered } from '../../graph-core/program/numbered.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprKey } from '../../graph-core/scalar/key.ts';
@@ -11,6 +11,7 @@ import { storageType } from './expression.ts';
 
 /** Nobody's in particular: a text depends on nothing but what is in its key. */
 const EVERYONE = {};
+const PLACES = new Key();
 
 const formulas = new Numbered<Expr>(exprKey);
 
@@ -43,10 +44,12 @@ export class SameCalls<T extends Worded> {
 
   /** What was made for a call like this one. What tells two makers apart is in `kind`. */
   templateOf(kind: readonly number[], call: FormAt, bound: Bound, slots: readonly Slot[], make: () => T): Template<T> {
-    const places = [...kind, call.slots.length];
-    for (let view = 0; view < call.slots.length; view++) addPlace(places, call, view, bound, slots);
-    return this.#ofForms.get(call.form, places, () => {
-      const key = [...places];
+    PLACES.begin();
+    for (const each of kind) PLACES.push(each);
+    PLACES.push(call.slots.length);
+    for (let view = 0; view < call.slots.length; view++) addPlace(PLACES, call, view, bound, slots);
+    return this.#ofForms.get(call.form, PLACES, () => {
+      const key = PLACES.copy();
       addForm(key, call.form as DeviceCall);
       return this.#known.get(EVERYONE, key, () => template(make(), call));
     });
@@ -97,7 +100,7 @@ function addForm(key: number[], form: DeviceCall): void {
 }
 
 /** Adds the slot of a view by the view that first shows it, with what values it holds and in which binding it is. */
-function addPlace(key: number[], call: FormAt, view: number, { places, bindings }: Bound, slots: readonly Slot[]): void {
+function addPlace(key: Key, call: FormAt, view: number, { places, bindings }: Bound, slots: readonly Slot[]): void {
   const slot = call.slots[view] as number;
   const first = call.slots.indexOf(slot);
   key.push(first);
@@ -106,7 +109,9 @@ function addPlace(key: number[], call: FormAt, view: number, { places, bindings 
   const { dtype } = slots[slot] as Slot;
   // values of one type have its storage, those that lie among others have one and the same
   const isAmongOthers = (bindings[binding] as Binding).storage !== storageType(dtype);
-  key.push(DTYPES[dtype], binding, Number(isAmongOthers));
+  key.push(DTYPES[dtype]);
+  key.push(binding);
+  key.push(Number(isAmongOthers));
 }
 
 function numberOf(value: unknown): number {
