@@ -1,6 +1,7 @@
 import { sameShape } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { Key } from '../program/memo.ts';
+import { originsOfBoth } from '../program/origins.ts';
 import { type Equation, type Origin, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
@@ -195,7 +196,9 @@ function placeIn(leaves: Key, id: VarId): number {
 
 /** The origins of a formula and of all that is computed in it. */
 function originsOf(formula: Formula): readonly Origin[] {
-  if (formula.inlined.length === 0 && formula.origins.length === 1) return formula.origins;
+  const [only] = formula.inlined;
+  if (only === undefined) return formula.origins;
+  if (formula.inlined.length === 1 && only.inlined.length === 0) return originsOfBoth(formula.origins, only.origins);
   const origins = new Set<Origin>();
   const seen = new Set<Formula>();
   const visit = (each: Formula): void => {

@@ -1,5 +1,5 @@
 import type { KernelCall, MapCall } from '../model/kernel-call.ts';
-import type { Origin } from '../program/program.ts';
+import { originsOfBoth } from '../program/origins.ts';
 import type { Assembly, LooseSlot } from './assemble.ts';
 import { CallsBySlot } from './calls-by-slot.ts';
 import { computingKnown, isKnown } from './known-values.ts';
@@ -62,7 +62,7 @@ class Merging {
     if (isNeeded) return;
     for (const [j, call] of readers) {
       const { origins, purpose } = this.#calls[j] as PlannedCall;
-      const merged = PlannedCall.of(call, ofBoth(origins, made.origins), purpose);
+      const merged = PlannedCall.of(call, originsOfBoth(origins, made.origins), purpose);
       this.#calls[j] = merged;
       this.#note(merged.slots, j);
     }
@@ -171,7 +171,7 @@ class Merging {
     const { purpose } = second.form.kernel === 'reduce' ? second : first;
     this.#calls[i] = null;
     this.#calls[j] = null;
-    this.#calls[at] = new PlannedCall(form, slots, ofBoth(first.origins, second.origins), purpose);
+    this.#calls[at] = new PlannedCall(form, slots, originsOfBoth(first.origins, second.origins), purpose);
     this.#note(slots, at);
   }
 
@@ -191,13 +191,6 @@ class Merging {
       .filter(({ from, to }) => from < to);
     return withoutUnused({ ...this.#assembly, calls, stages }, this.#fixed);
   }
-}
-
-/** Each origin of two lists once. */
-function ofBoth(some: readonly Origin[], more: readonly Origin[]): readonly Origin[] {
-  const both = new Set(some);
-  for (const origin of more) both.add(origin);
-  return [...both];
 }
 
 /** Slots that no call touches any more are gone, and the others are numbered anew. */

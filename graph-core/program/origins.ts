@@ -23,12 +23,29 @@ export function originsInside(outer: readonly Origin[]): readonly Origin[] {
 /** The origins of an equation in the body of a call, seen from where the call stands; of what stands in no call they are its own. */
 export function originsWithin(call: readonly Origin[], inner: readonly Origin[]): readonly Origin[] {
   if (call.length === 0) return inner;
-  return inner.flatMap(({ path, rule }) =>
-    call.map((outer) => {
-      if (path.length > 0) return { path: [...outer.path, ...path], rule };
-      return outer.rule === rule ? outer : { path: outer.path, rule };
-    }),
-  );
+  const [outer, own] = [call[0] as Origin, inner[0]];
+  if (call.length === 1 && inner.length === 1 && own) {
+    // as most are: a block's own list stays the same one
+    const seen = originWithin(outer, own);
+    return seen === outer ? call : [seen];
+  }
+  return inner.flatMap((each) => call.map((every) => originWithin(every, each)));
+}
+
+function originWithin(outer: Origin, { path, rule }: Origin): Origin {
+  if (path.length > 0) return { path: [...outer.path, ...path], rule };
+  return outer.rule === rule ? outer : { path: outer.path, rule };
+}
+
+/** So many origins are looked through one by one. */
+const FEW = 16;
+
+/** Each origin of two lists once; the first list where the other has no more. */
+export function originsOfBoth(some: readonly Origin[], more: readonly Origin[]): readonly Origin[] {
+  if (some.length + more.length > FEW) return [...new Set([...some, ...more])];
+  let both = some;
+  for (const origin of more) if (!both.includes(origin)) both = [...both, origin];
+  return both;
 }
 
 /** {@link originsWithin} of one call: the origins of its body's equations are few, and looked through once for each. */
