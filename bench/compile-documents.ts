@@ -27,7 +27,7 @@ class Drawing {
     return `${this.node('observed', rows(size))}.value`;
   }
 
-  /** What the graph begins with: data behind a block that has a number for an attribute, which {@link edited} changes. */
+  /** What the graph begins with: data behind a block that has a number for an attribute, which {@link withNumber} changes. */
   start(): string {
     return `${this.node('leaky-relu', { negativeSlope: 0.5 }, { input: this.observed(WIDTH) })}.output`;
   }
@@ -129,8 +129,15 @@ export const DOCUMENTS: Readonly<Record<string, (blocks: number) => Document>> =
   repeats,
 };
 
-/** The same graph with another number for the attribute of one block, as the inspector changes it: everything else is the same object. */
-export function edited(document: Document, negativeSlope: number): Document {
-  const nodes = document.nodes.map((node) => (node.type === 'leaky-relu' ? { ...node, attrs: { negativeSlope } } : node));
-  return { ...document, nodes };
+/** The same graph with a node in the place of its first block; everything else is the same object, as an edit leaves it. */
+function withFirst(document: Document, first: (node: GraphNode) => GraphNode): Document {
+  return { ...document, nodes: document.nodes.map((node) => (node.type === 'leaky-relu' ? first(node) : node)) };
 }
+
+/** With another number for the block's attribute, as the inspector changes it. */
+export const withNumber = (document: Document, negativeSlope: number): Document =>
+  withFirst(document, (node) => ({ ...node, attrs: { negativeSlope } }));
+
+/** With another block there. */
+export const withBlock = (document: Document): Document =>
+  withFirst(document, (node) => ({ ...node, type: 'elu', attrs: { alpha: 0.5 } }));

@@ -11,7 +11,7 @@ import type { Opened, Ready } from '../session/opened.ts';
 import { openDocument } from '../session/opened.ts';
 import { carriedInputs, compileOpenStep, type OpenStep, openNumbersOf, withNumbers } from '../session/stepper/compile.ts';
 import { buildTrainProgram } from '../session/training/train-program.ts';
-import { DOCUMENTS, edited } from './compile-documents.ts';
+import { DOCUMENTS, withBlock, withNumber } from './compile-documents.ts';
 
 /**
  * From a document to plans that a device runs, with the text of every kernel: milliseconds for each part, for graphs of three sizes. What a
@@ -123,32 +123,31 @@ function medians(all: readonly Times[]): Times {
   return new Map([...first.keys()].map((part) => [part, median(all.map((times) => times.get(part) ?? 0))]));
 }
 
+/** What was compiled, as it is told. */
+const WHAT = ['a graph just opened', 'another number in it', 'another block in it'] as const;
+
 /**
- * Medians of some compilations of one kind of graph, of one size, and of those after an attribute of one of its blocks was changed; the first of
- * a process is apart, since nothing is compiled yet for it.
+ * Medians of some compilations of one kind of graph, of one size: opened, and then edited in one block; the first of a process is apart, since
+ * nothing is compiled yet for it.
  */
 export function compileTimes(kind: string, blocks: number): object {
   const documentOf = DOCUMENTS[kind];
   if (!documentOf) throw new Error(`there is no kind "${kind}"`);
   const first = compile(documentOf(blocks), nothing());
   const began = performance.now();
-  const runs: Times[] = [];
-  const edits: Times[] = [];
-  while (runs.length < LEAST_RUNS || performance.now() - began < LONG_MS) {
+  const runs: Times[][] = WHAT.map(() => []);
+  for (let round = 1; round <= LEAST_RUNS || performance.now() - began < LONG_MS; round++) {
     const document = documentOf(blocks);
     const kept = nothing();
-    runs.push(compile(document, kept).times);
-    edits.push(compile(edited(document, 0.25 / runs.length), kept).times);
+    const edits = [document, withNumber(document, 0.25 / round), withBlock(document)];
+    for (const [i, edited] of edits.entries()) (runs[i] as Times[]).push(compile(edited, kept).times);
   }
   // the first of them are slower than what a session sees that has been open for a while
-  const half = Math.floor(runs.length / 2);
-  const [warm, edit] = [medians(runs.slice(half)), medians(edits.slice(half))];
+  const warm = runs.map((times) => medians(times.slice(Math.floor(times.length / 2))));
   const totals = [
-    ['a step plan', ofStep(warm)],
-    ['a run plan', ofRun(warm)],
-    ['a step plan, an attribute edited', ofStep(edit)],
-    ['a run plan, an attribute edited', ofRun(edit)],
+    ...WHAT.map((what, i) => [`a step plan: ${what}`, ofStep(warm[i] as Times)]),
+    ...WHAT.map((what, i) => [`a run plan: ${what}`, ofRun(warm[i] as Times)]),
     ['both, first in its process', sum(first.times)],
   ];
-  return { parts: [...warm], totals, counts: first.counts };
+  return { parts: [...(warm[0] as Times)], totals, counts: first.counts };
 }

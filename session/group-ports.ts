@@ -39,13 +39,14 @@ export function withGroupPorts(
   program: Program,
   analysis: Analysis,
   nameOf: (port: Address) => string,
-  returned?: ReadonlyMap<Address, VarId>,
+  returned?: () => ReadonlyMap<Address, VarId>,
 ): { readonly program: Program; readonly ports: readonly Address[] } {
   if (groupPorts(analysis).size === 0) return { program, ports: [] };
   const ports: Address[] = [];
   const b = Builder.extend(program, registry);
+  const byPort = returned?.();
   const idOf = (port: Address): VarId | undefined => {
-    if (returned) return returned.get(port);
+    if (byPort) return byPort.get(port);
     return b.hasOutput(nameOf(port)) ? b.named(nameOf(port)).id : undefined;
   };
   const makers = new Int32Array(program.types.length).fill(-1);

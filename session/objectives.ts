@@ -252,7 +252,10 @@ export function seedsOf(cotangents: readonly Address[], costs: readonly Address[
 }
 
 /** Outputs that have a derivative; that by a block's buffer is nobody's business. */
-export function differentiable(program: Program): Address[] {
-  const buffers = new Set(program.inputs.flatMap(({ role, id }) => (role === 'buffer' ? [id] : [])));
-  return program.outputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' && !buffers.has(id) ? [name] : []));
+export function differentiableOutputs({ inputs, outputs, types }: Program): Program['outputs'] {
+  const buffers = new Set(inputs.flatMap(({ role, id }) => (role === 'buffer' ? [id] : [])));
+  return outputs.filter(({ id }) => types[id]?.dtype === 'float' && !buffers.has(id));
 }
+
+/** The names of {@link differentiableOutputs}. */
+export const differentiable = (program: Program): Address[] => differentiableOutputs(program).map(({ name }) => name);

@@ -7,7 +7,7 @@ import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts
 import { Key } from '../program/memo.ts';
 import { nodeAt } from '../program/origins.ts';
 import { under } from '../program/prefixed.ts';
-import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
+import type { Equation, Origin, Program, ProgramOutput, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
 import { partialsOf } from './partials.ts';
 
@@ -19,8 +19,8 @@ export interface Seed {
 
 export interface GradientOptions {
   readonly seeds: readonly Seed[];
-  /** Names of program inputs and outputs whose gradients are wanted. */
-  readonly wrt: readonly string[];
+  /** Program inputs and outputs whose gradients are wanted, each once: their names, or with their variables where these are known. */
+  readonly wrt: readonly (string | ProgramOutput)[];
   /** Also add what came back through each input port `<node>.<port>` alone, as an output of the name that `wireName` gives it. */
   readonly wires?: boolean;
   /** `grad:<node>.<port>` where it is not said. */
@@ -60,13 +60,12 @@ export interface Differentiated {
  */
 export function differentiate(program: Program, registry: Registry, options: GradientOptions): Differentiated {
   const b = Builder.extend(program, registry);
-  const targets = new Map<string, VarId>();
-  for (const name of options.wrt) targets.set(name, b.source(name).id);
-  const sweep = new Sweep(b, program, reachable(program, targets.values()), options.wires === true);
+  const targets = options.wrt.map((each) => (typeof each === 'string' ? { name: each, id: b.source(each).id } : each));
+  const sweep = new Sweep(b, program, reachable(program, targets), options.wires === true);
   for (const seed of options.seeds) sweep.seed(seed);
   for (let i = program.equations.length - 1; i >= 0; i--) sweep.through(program.equations[i] as Equation);
   const gradients: Gradient[] = [];
-  for (const [name, value] of targets) {
+  for (const { name, id: value } of targets) {
     const id = sweep.cotangent(value);
     if (id === undefined) continue;
     gradients.push({ of: name, id, value });
@@ -87,11 +86,11 @@ export const withGradients = (program: Program, registry: Registry, options: Gra
   differentiate(program, registry, options).program;
 
 /** Variables that depend on one of `from`, themselves included. */
-function reachable({ types, equations }: Program, from: Iterable<VarId>): Uint8Array {
+function reachable({ types, equations }: Program, from: Program['outputs']): Uint8Array {
   const active = new Uint8Array(types.length);
-  for (const id of from) active[id] = 1;
+  for (const { id } of from) active[id] = 1;
   for (const { inputs, outputs } of equations)
-    if (inputs.some((id) => active[id] === 1)) for (const id of outputs) active[id] = 1;
+    for (const read of inputs) if (active[read] === 1) for (const id of outputs) active[id] = 1;
   return active;
 }
 

@@ -26,7 +26,8 @@ export const planRun = (program: Program, registry: Registry, limits: PlanLimits
 /** {@link planRun} in pieces. */
 export function* planningRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Pieces<Plan> {
   const ready = yield* optimising(program, registry);
-  const assembled = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
+  const named: Named = { inputs: idsOf(ready.inputs), outputs: idsOf(ready.outputs) };
+  const assembled = assemble(ready, registry, inPlaceUpdates(ready, registry, spec, named));
   yield 'assemble';
   const held = [...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf[id] as number);
   const merged = mergeCalls(assembled, held, limits.maxBindings);
@@ -48,12 +49,17 @@ export function* planningRun(program: Program, registry: Registry, limits: PlanL
     stages,
     inputs: planValues(ready, slotOf, ready.inputs),
     outputs: planValues(ready, slotOf, ready.outputs),
-    loop: loopOf(ready, slotOf, spec),
+    loop: loopOf(slotOf, spec, named),
   };
 }
 
 /** Ids by name. */
 type Ids = ReadonlyMap<string, VarId>;
+
+interface Named {
+  readonly inputs: Ids;
+  readonly outputs: Ids;
+}
 
 const idsOf = (list: readonly { readonly name: string; readonly id: VarId }[]): Ids =>
   new Map(list.map(({ name, id }) => [name, id]));
@@ -64,8 +70,7 @@ function idOf(ids: Ids, name: string): VarId {
   return id;
 }
 
-function loopOf(program: Program, slotOf: Int32Array, spec: LoopSpec): Loop {
-  const [inputs, outputs] = [idsOf(program.inputs), idsOf(program.outputs)];
+function loopOf(slotOf: Int32Array, spec: LoopSpec, { inputs, outputs }: Named): Loop {
   const slot = (ids: Ids, name: string): number => slotOf[idOf(ids, name)] as number;
   return {
     feeds: spec.feeds.map((name) => ({ name, slot: slot(inputs, name) })),
@@ -80,15 +85,15 @@ function loopOf(program: Program, slotOf: Int32Array, spec: LoopSpec): Loop {
  * Carries whose new value may overwrite the old one: it is made by an elementwise equation that reads the old value at the
  * same place, and nothing reads the old value later.
  */
-function inPlaceUpdates(program: Program, registry: Registry, spec: LoopSpec): Map<VarId, VarId> {
+function inPlaceUpdates(program: Program, registry: Registry, spec: LoopSpec, { inputs, outputs }: Named): Map<VarId, VarId> {
   const lastRead = new Int32Array(program.types.length).fill(-1);
   const made = new Int32Array(program.types.length).fill(-1);
-  for (const [i, { inputs: read, outputs: written }] of program.equations.entries()) {
-    for (const id of read) lastRead[id] = i;
-    for (const id of written) made[id] = i;
+  for (let i = 0; i < program.equations.length; i++) {
+    const equation = program.equations[i] as Equation;
+    for (const id of equation.inputs) lastRead[id] = i;
+    for (const id of equation.outputs) made[id] = i;
   }
   const kept = new Set(program.outputs.map(({ id }) => id));
-  const [inputs, outputs] = [idsOf(program.inputs), idsOf(program.outputs)];
   const renamed = renamedMemory(program);
   const inPlace = new Map<VarId, VarId>();
   for (const { from, to } of spec.carries) {

@@ -128,13 +128,14 @@ function holdBack(
 ): void {
   const wiresAt = gradientsAt + gradients.length;
   const totals = new Map<Address, number>();
-  for (const [i, address] of gradients.entries()) totals.set(address, gradientsAt + i);
+  for (let i = 0; i < gradients.length; i++) totals.set(gradients[i] as Address, gradientsAt + i);
   const raise = (output: number, at: number): number => {
     const later = Math.max(known[output] as number, at);
     known[output] = later;
     return later;
   };
-  for (const [i, { node, port }] of wireEnds.entries()) {
+  for (let i = 0; i < wireEnds.length; i++) {
+    const { node, port } = wireEnds[i] as PortAt;
     const at = raise(wiresAt + i, (index.get({ phase: 'backward', node }) ?? -1) + 1);
     const from = sourceAt(analysis, node, port);
     const total = from === null ? undefined : totals.get(from);
@@ -164,10 +165,10 @@ function madeBy(
   const tell = (at: number, address: string): void => {
     if (at > 0) makes[at - 1]?.push(address);
   };
-  for (const [i, address] of values.entries()) tell(known[i] as number, address);
-  for (const [i, address] of gradients.entries()) tell(known[gradientsAt + i] as number, address);
-  for (const [i, port] of wires.entries()) {
-    const edge = edgeAt(analysis, port, wireEnds[i]);
+  for (let i = 0; i < values.length; i++) tell(known[i] as number, values[i] as Address);
+  for (let i = 0; i < gradients.length; i++) tell(known[gradientsAt + i] as number, gradients[i] as Address);
+  for (let i = 0; i < wires.length; i++) {
+    const edge = edgeAt(analysis, wires[i] as Address, wireEnds[i]);
     if (edge !== null) tell(known[gradientsAt + gradients.length + i] as number, edge);
   }
   const updatesAt = gradientsAt + gradients.length + wires.length;
@@ -191,10 +192,14 @@ function callEnds(places: readonly Place[], plan: StepCalls): number[] {
 /** When each output is known: with the stage of the equation that makes it. */
 function knownStages(program: Program, placed: readonly (Place | null)[], index: ByPlace): Int32Array {
   const made = new Int32Array(program.types.length);
-  for (const [i, { outputs }] of program.equations.entries()) {
-    const place = placed[i] ?? null;
-    const at = place === null ? 0 : (index.get(place) ?? -1) + 1;
-    for (const id of outputs) made[id] = at;
+  let [last, at]: [Place | null, number] = [null, 0];
+  for (let i = 0; i < placed.length; i++) {
+    const place = placed[i] as Place | null;
+    if (place !== last) at = place === null ? 0 : (index.get(place) ?? -1) + 1;
+    last = place;
+    for (const id of (program.equations[i] as Equation).outputs) made[id] = at;
   }
-  return Int32Array.from(program.outputs, ({ id }) => made[id] as number);
+  const known = new Int32Array(program.outputs.length);
+  for (let i = 0; i < known.length; i++) known[i] = made[(program.outputs[i] as Program['outputs'][number]).id] as number;
+  return known;
 }

@@ -1,4 +1,4 @@
-import { differentiate, type Gradient, type Seed } from '../../graph-core/autodiff/vjp.ts';
+import { differentiate, type Gradient, type GradientOptions, type Seed } from '../../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
@@ -11,7 +11,7 @@ import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { withGroupPorts } from '../group-ports.ts';
-import { differentiable, names, type ResolvedObjective, seedsOf, TOTAL } from '../objectives.ts';
+import { differentiableOutputs, names, type ResolvedObjective, seedsOf, TOTAL } from '../objectives.ts';
 import type { Turn } from './turns.ts';
 import { enteringGradients, Updates, updateOrigins } from './updates.ts';
 
@@ -64,7 +64,7 @@ export function buildStepProgram(
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
   const seeds = seedsOf(spec.cotangent === null ? [] : [spec.cotangent], spec.costs);
   const found =
-    seeds.length > 0 ? withAllGradients(program, seeds, differentiable(forward), analysis) : { ...NO_GRADIENTS, program };
+    seeds.length > 0 ? withAllGradients(program, seeds, differentiableOutputs(forward), analysis) : { ...NO_GRADIENTS, program };
   const gradients = found.gradients.map(({ of }) => of);
   const updates = spec.objective ? withUpdates(found, spec.objective, spec, analysis) : { program: found.program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
@@ -90,12 +90,11 @@ const NO_GRADIENTS = { gradients: [], wires: [], wireEnds: [], gradientsAt: 0 };
 export function withAllGradients(
   program: Program,
   seeds: readonly Seed[],
-  wrt: readonly Address[],
+  wrt: GradientOptions['wrt'],
   analysis: Analysis,
 ): AllGradients {
   const found = differentiate(program, registry, { seeds, wrt, wires: true, wireName: names.wire });
-  const returned = new Map<Address, VarId>();
-  for (const { of, id } of found.wires) returned.set(of, id);
+  const returned = (): ReadonlyMap<Address, VarId> => new Map(found.wires.map(({ of, id }) => [of, id]));
   const whole = withGroupPorts(found.program, analysis, names.wire, returned);
   return {
     program: whole.program,
