@@ -7,7 +7,7 @@ import type { Equation, Origin, Program, VarId } from '../program/program.ts';
  * what its forward pass has), so that no block loses its place among the steps.
  */
 export function cse(program: Program, { withinBlocks = false } = {}): Program {
-  const seen = new Twins(withinBlocks);
+  const seen = new Twins(program.equations.length, withinBlocks);
   const renamed = ownNames(program);
   const equations: Equation[] = [];
   for (const equation of program.equations) {
@@ -38,27 +38,33 @@ export function withInputs(equation: Equation, renamed: Int32Array): Equation {
   return equation;
 }
 
-/** The equations of a program that are there once, by a number that equal ones share. */
+/** The equations of a program that are there once, found by a number that equal ones share. */
 class Twins {
   readonly #withinBlocks: boolean;
   readonly #blocks = new Map<string, number>();
   /** Of what was asked last, as equations of one block follow one another. */
   #last: { readonly origins: readonly Origin[]; readonly block: number } | null = null;
-  readonly #byHash = new Map<number, Equation>();
+  readonly #equations: Equation[] = [];
+  /** By hash one more than the place of an equation, 0 where none has it: a list is filled sooner than a table of objects. */
+  readonly #places: Int32Array;
 
-  constructor(withinBlocks: boolean) {
+  /** For so many equations at most. */
+  constructor(most: number, withinBlocks: boolean) {
     this.#withinBlocks = withinBlocks;
+    this.#places = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 1)));
   }
 
   /** An earlier equation that computes the same; null where there is none, and this one is then found by later ones. */
   twinOf(equation: Equation): Equation | null {
-    // the next number where another one has that already
-    for (let hash = this.#hashOf(equation); ; hash = (hash + 1) | 0) {
-      const other = this.#byHash.get(hash);
-      if (other === undefined) {
-        this.#byHash.set(hash, equation);
+    const last = this.#places.length - 1;
+    // the next place where another one has that already
+    for (let at = this.#hashOf(equation) & last; ; at = (at + 1) & last) {
+      const place = this.#places[at] as number;
+      if (place === 0) {
+        this.#places[at] = this.#equations.push(equation);
         return null;
       }
+      const other = this.#equations[place - 1] as Equation;
       if (this.#isSame(other, equation)) return other;
     }
   }
@@ -91,5 +97,8 @@ class Twins {
   }
 }
 
-/** Both numbers as one of 32 bits. */
-const mixed = (hash: number, by: number): number => Math.imul(hash ^ by, 0x9e3779b1) ^ (hash >>> 15);
+/** Both numbers as one of 32 bits, of which the lower ones tell most apart. */
+function mixed(hash: number, by: number): number {
+  const both = Math.imul(hash ^ by, 0x9e3779b1);
+  return both ^ (both >>> 15);
+}

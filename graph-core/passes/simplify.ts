@@ -25,7 +25,7 @@ interface Scope {
 type Rule = (equation: Equation, inputs: readonly Value[], scope: Scope) => Value | null;
 
 const sameType = (a: Value, b: { readonly shape: readonly number[]; readonly axes: readonly string[] }): boolean =>
-  sameShape(a.shape, b.shape) && a.axes.join() === b.axes.join();
+  sameShape(a.shape, b.shape) && (a.axes === b.axes || a.axes.join() === b.axes.join());
 
 /** The block and the pass whose step an equation is part of. */
 const stageOf = ({ origins }: Equation): string => `${origins[0]?.rule} ${nodeOf(origins)}`;
@@ -48,8 +48,8 @@ const shorten: Rule = (equation, inputs, { b, madeBy, withinBlocks }) => {
   if (expr.kind === 'input') {
     const operand = inputs[expr.index] as Value;
     const by = madeBy[operand.id];
-    const isOwn = by !== undefined && stageOf(by) === stageOf(equation);
-    if ((isOwn || !withinBlocks) && sameType(operand, b.valueOf(equation.outputs[0] as VarId))) return operand;
+    const isOwn = (): boolean => by !== undefined && (by.origins === equation.origins || stageOf(by) === stageOf(equation));
+    if ((!withinBlocks || isOwn()) && sameType(operand, b.valueOf(equation.outputs[0] as VarId))) return operand;
   }
   return expr === given ? null : b.map(() => expr, ...inputs);
 };

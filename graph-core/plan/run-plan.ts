@@ -1,3 +1,4 @@
+import { sameShape } from '../model/tensor.ts';
 import { optimising } from '../passes/optimise.ts';
 import { finish, type Pieces } from '../passes/pieces.ts';
 import type { Registry } from '../program/builder.ts';
@@ -118,5 +119,6 @@ function isPointwise(program: Program, registry: Registry, equation: Equation, o
   if (registry(equation.op).kind !== 'elementwise' && equation.op !== 'map') return false;
   const a = program.types[old] as ValueType;
   const b = program.types[next] as ValueType;
-  return equation.inputs.includes(old) && a.dtype === b.dtype && `${a.axes}|${a.shape}` === `${b.axes}|${b.shape}`;
+  if (!equation.inputs.includes(old)) return false;
+  return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape) && a.axes.join() === b.axes.join());
 }
