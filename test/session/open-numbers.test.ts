@@ -11,8 +11,10 @@ import type { OpenNumbers } from '../../graph-core/program/open-numbers.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { NamedPlan } from '../../session/device-values.ts';
 import { type Opened, openDocument, type Ready } from '../../session/opened.ts';
+import { PlanCache } from '../../session/plan-cache.ts';
 import { listingOf } from '../../session/program/listing.ts';
 import { carriedInputs, compileOpenStep, compileStep, openNumbersOf, withNumbers } from '../../session/stepper/compile.ts';
+import { compiledStep } from '../../session/stepper/load-stepper.ts';
 import { buildStepProgram, type StepSpec } from '../../session/stepper/step-program.ts';
 import { buildTrainProgram } from '../../session/training/train-program.ts';
 import { exampleDocument } from '../support/example-document.ts';
@@ -117,6 +119,18 @@ describe('numbers of attributes that are open while a document is compiled', () 
     expect(equations).toContain('negativeSlope=0.375');
     expect(equations).toContain('select((#0 > 0), 1, 0.375)');
     expect(shaders.some(({ wgsl }) => wgsl.includes('0.375'))).toBe(true);
+  });
+
+  it('gives a step that is known with other numbers at once', () => {
+    const choice = { mode: 'train', turn: null, over: null, seed: null } as const;
+    const place = { executor, cache: new PlanCache(executor), budget: Number.POSITIVE_INFINITY };
+    const [one, other] = [0.375, 0.625].map((slope) => {
+      const all = leakyWith(slope);
+      return compiledStep(all, all.ready, choice, place).compiled;
+    });
+    expect(other?.step).toBe(one?.step);
+    expect(other?.stages).toBe(one?.stages);
+    expect(textOf(other?.plan as Plan)).toBe(textOf(one?.plan as Plan).replaceAll('0.375', '0.625'));
   });
 
   it('plans anew where formulas are written another way', () => {
