@@ -13,6 +13,8 @@ const IN_USE = 8;
 
 /** Structures whose numbers may be edited with nothing planned anew: of these all that was planned is kept beside the plans. */
 const OPEN = 4;
+/** Calls of all plans that are kept as they were compiled, some hundred bytes each: those of two steps through 20,000 blocks. */
+const CALLS = 200_000;
 
 interface Entry {
   readonly loading: Promise<LoadedPlan>;
@@ -31,13 +33,13 @@ export class PlanCache {
   /** The latest used last. */
   readonly #plans = new Map<string, Entry>();
   readonly #compiled: Lately<CompiledStep>;
-  readonly #openSteps = new Lately<OpenStep>(OPEN);
-  readonly #openRuns = new Lately<OpenRun>(OPEN);
+  readonly #openSteps = new Lately<OpenStep>(OPEN, CALLS, ({ plan }) => plan.length);
+  readonly #openRuns = new Lately<OpenRun>(OPEN, CALLS, ({ plan }) => plan.length);
 
   constructor(executor: Executor, capacity = 16) {
     this.#executor = executor;
     this.#capacity = capacity;
-    this.#compiled = new Lately(capacity);
+    this.#compiled = new Lately(capacity, CALLS, ({ plan }) => plan.calls.length);
   }
 
   /** The device that the plans are on. */

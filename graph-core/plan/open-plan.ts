@@ -51,6 +51,11 @@ export class OpenPlan {
     this.#open = [...plan.calls.keys()].filter((i) => openIn((plan.calls[i] as PlannedCall).form).length > 0);
   }
 
+  /** How many calls it has. */
+  get length(): number {
+    return this.#plan.calls.length;
+  }
+
   /** The plan with numbers for the attributes, by their indices: only what computes with them is another call. */
   with(numbers: readonly number[]): Plan {
     if (this.#open.length === 0) return this.#plan;
