@@ -1,15 +1,15 @@
 import { registry } from '../graph-core/ops/index.ts';
 import type { PlanLimits } from '../graph-core/plan/limits.ts';
-import { OpenPlan } from '../graph-core/plan/open-plan.ts';
+import { PlanTemplate } from '../graph-core/plan/plan-template.ts';
 import type { Plan } from '../graph-core/plan/plan.ts';
 import { planningRun } from '../graph-core/plan/run-plan.ts';
 import { analyse } from '../graph-core/validate/analyse.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
 import { dispatchesOf } from '../kernels/webgpu/dispatches.ts';
-import { Lately } from '../session/lately.ts';
+import { LruCache } from '../session/lru-cache.ts';
 import type { Opened, Ready } from '../session/opened.ts';
 import { openDocument } from '../session/opened.ts';
-import { carriedInputs, compileOpenStep, type OpenStep, openNumbersOf, withNumbers } from '../session/stepper/compile.ts';
+import { carriedInputs, stepTemplateOf, type StepTemplate, openNumbersOf, withNumbers } from '../session/stepper/compile.ts';
 import { buildTrainProgram } from '../session/training/train-program.ts';
 import { DOCUMENTS, withBlock, withNumber } from './compile-documents.ts';
 
@@ -55,11 +55,11 @@ function ready(opened: Opened): Ready {
 
 /** What a session keeps for documents that differ in numbers of attributes alone. */
 interface Kept {
-  readonly steps: Lately<OpenStep>;
-  readonly runs: Lately<OpenPlan>;
+  readonly steps: LruCache<StepTemplate>;
+  readonly runs: LruCache<PlanTemplate>;
 }
 
-const nothing = (): Kept => ({ steps: new Lately(1), runs: new Lately(1) });
+const nothing = (): Kept => ({ steps: new LruCache(1), runs: new LruCache(1) });
 
 /** A document compiled as a session does that was given it, and has `kept` of those before. */
 function compile(
@@ -76,7 +76,7 @@ function compile(
   const spec = { costs, cotangent: null, objective, updatesCurrent, mode: 'eval', updatesBuffers, over: null } as const;
   const open = openNumbersOf(document);
   const { plan: step } = withNumbers(
-    kept.steps.get(form, () => compileOpenStep(document, analysis, spec, LIMITS)),
+    kept.steps.get(form, () => stepTemplateOf(document, analysis, spec, LIMITS)),
     open,
   );
   clock.lap('step plan');
@@ -88,7 +88,7 @@ function compile(
   const openRun = kept.runs.get(form, () => {
     const train = buildTrainProgram(document, analysis, trainSpec, open);
     clock.lap('train program');
-    return new OpenPlan(planned(train, clock));
+    return new PlanTemplate(planned(train, clock));
   });
   const run = openRun.with(open.numbers);
   clock.lap('numbers');

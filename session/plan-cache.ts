@@ -1,9 +1,9 @@
 import type { Plan } from '../graph-core/plan/plan.ts';
 import type { DeviceInfo, Executor, LoadedPlan } from '../kernels/executor.ts';
-import { Lately } from './lately.ts';
+import { LruCache } from './lru-cache.ts';
 import { memoryBudget } from './memory-budget.ts';
-import { bytesOf, type CompiledStep, type OpenStep } from './stepper/compile.ts';
-import type { OpenRun } from './training/open-run.ts';
+import { bytesOf, type CompiledStep, type StepTemplate } from './stepper/compile.ts';
+import type { RunTemplate } from './training/run-template.ts';
 
 /**
  * Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), five of an evaluation in
@@ -13,8 +13,6 @@ const IN_USE = 8;
 
 /** Structures whose numbers may be edited with nothing planned anew: of these all that was planned is kept beside the plans. */
 const OPEN = 4;
-/** Calls of all plans that are kept as they were compiled, some hundred bytes each: those of two steps through 20,000 blocks. */
-const CALLS = 200_000;
 
 interface Entry {
   readonly loading: Promise<LoadedPlan>;
@@ -32,14 +30,14 @@ export class PlanCache {
   readonly #capacity: number;
   /** The latest used last. */
   readonly #plans = new Map<string, Entry>();
-  readonly #compiled: Lately<CompiledStep>;
-  readonly #openSteps = new Lately<OpenStep>(OPEN, CALLS, ({ plan }) => plan.length);
-  readonly #openRuns = new Lately<OpenRun>(OPEN, CALLS, ({ plan }) => plan.length);
+  readonly #compiled: LruCache<CompiledStep>;
+  readonly #stepTemplates = new LruCache<StepTemplate>(OPEN);
+  readonly #runTemplates = new LruCache<RunTemplate>(OPEN);
 
   constructor(executor: Executor, capacity = 16) {
     this.#executor = executor;
     this.#capacity = capacity;
-    this.#compiled = new Lately(capacity, CALLS, ({ plan }) => plan.calls.length);
+    this.#compiled = new LruCache(capacity);
   }
 
   /** The device that the plans are on. */
@@ -88,19 +86,19 @@ export class PlanCache {
     return this.#plans.size > this.#capacity || bytes > memoryBudget();
   }
 
-  /** A stepper's program, built once for each structure; its `spec` is that of the first document that had it. */
+  /** A stepper's program, built once for each structure; its `spec` is that of the first document that had its form. */
   compiled(key: string, build: () => CompiledStep): CompiledStep {
     return this.#compiled.get(key, build);
   }
 
   /** A step whose attributes have no numbers yet, compiled once for all documents that differ in these alone. */
-  openStep(key: string, build: () => OpenStep): OpenStep {
-    return this.#openSteps.get(key, build);
+  stepTemplate(key: string, build: () => StepTemplate): StepTemplate {
+    return this.#stepTemplates.get(key, build);
   }
 
   /** The same of a training step. */
-  openRun(key: string, build: () => OpenRun): OpenRun {
-    return this.#openRuns.get(key, build);
+  runTemplate(key: string, build: () => RunTemplate): RunTemplate {
+    return this.#runTemplates.get(key, build);
   }
 
   /** Lets a plan go that is still at work: it is destroyed once `work` has ended, and loaded anew when it is next needed. */

@@ -10,7 +10,7 @@ import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
 import { addPorts, attrsKey, shared, textKey } from './keys.ts';
 import { NumberMemo } from './memo.ts';
-import type { OpenNumbers } from './open-numbers.ts';
+import { type OpenNumbers, siteOf } from './open-numbers.ts';
 import type { Attrs, InputRole, Mode, Program, ValueType } from './program.ts';
 import { sharedProgram } from './shared-program.ts';
 
@@ -134,7 +134,7 @@ function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site)
   for (const { name, address } of analysis.parameters) give(name, site.values.get(address) as Value);
   if (isDrawn) for (const port of DRAW_PORTS) give(port, site.values.get(DRAW_INPUTS[port]) as Value);
   const known = attrsAt(path, op, analysis, site.analysis.streams);
-  const attrs = site.open?.attrsOf(op, known) ?? known;
+  const attrs = site.open?.attrsOf(op, known, siteOf(path)) ?? known;
   const key = [BLOCK, textKey(op.type), attrsKey(attrs)];
   const outputs = site.b.applied(key, shared.names(ports), values, (b, given) => blockOf(b, op, attrs, given));
   for (const port in outputs) keep(`${path}.${port}`, outputs[port] as Value, site);

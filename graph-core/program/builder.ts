@@ -157,7 +157,7 @@ export class Builder extends Forms {
     const full = shared.attrs(withDefaults(def, attrs));
     if (def.kind === 'composite') {
       const body = this.traced([textKey('expand'), textKey(type), attrsKey(full)], inputs, (b, inner) => {
-        const problem = isOpen(full) ? null : def.check?.(inner, full);
+        const problem = isOpen(def, full) ? null : def.check?.(inner, full);
         if (problem) throw new BuildError(type, problem);
         return def.expand(b, inner, full);
       });
@@ -198,7 +198,10 @@ export class Builder extends Forms {
     return this.remembered(KEY, () => inputs, fn);
   }
 
-  /** {@link traced} where `key` says of which types the inputs are, too: they are asked for only where the program is not known yet. */
+  /**
+   * {@link traced} where `key`, to which what else is said is added, says of which types the inputs are, too: they are asked for only where the
+   * program is not known yet.
+   */
   remembered(key: Key, inputs: () => Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
     const origins = originsInside(this.#origins);
     key.push(this.#context);

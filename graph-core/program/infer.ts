@@ -31,7 +31,7 @@ export function inferOutputs(def: OpDef, ports: readonly string[], inputs: reado
 function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred {
   const types: Record<string, TensorType> = Object.fromEntries(ports.map((port, i) => [port, inputs[i] as ValueType]));
   if (def.kind === 'elementwise') {
-    const problem = isOpen(attrs) ? null : def.check?.(types, attrs);
+    const problem = isOpen(def, attrs) ? null : def.check?.(types, attrs);
     if (problem) return err(problem);
     const shape = broadcast(inputs.map((t) => t.shape));
     if (!shape.ok) return shape;

@@ -5,11 +5,15 @@ import { attrsKey, isExpr, shared } from './keys.ts';
 import { NumberMemo } from './memo.ts';
 import type { Attrs } from './program.ts';
 
-/** Numbers by which formulas are written another way, so that they have to be known. */
-const WRITTEN_OTHERWISE: ReadonlySet<unknown> = new Set([0, 1, -1, 2]);
+/**
+ * Numbers that have to be known: some blocks are expanded another way for 0, and a slope of 0 is a mask; by 1, -1 and 2 formulas become shorter.
+ */
+const DECIDING: ReadonlySet<unknown> = new Set([0, 1, -1, 2]);
+/** Beyond these one divided by the number is no float32. */
+const [LEAST, MOST] = [1e-30, 1e30];
 
 const isOpenable = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && !WRITTEN_OTHERWISE.has(value);
+  typeof value === 'number' && !DECIDING.has(value) && Math.abs(value) >= LEAST && Math.abs(value) <= MOST;
 
 const operands = new WeakMap<OpDef, readonly (readonly [name: string, spec: AttrSpec])[]>();
 
@@ -23,18 +27,28 @@ function operandsOf(op: OpDef): readonly (readonly [name: string, spec: AttrSpec
   return found;
 }
 
+/** Where a block stands: at the top of a document, or in a definition. */
+export type Site = 'top' | 'inside';
+
+/** A block by its path, `f` or `g1/f`. */
+export const siteOf = (path: string): Site => (path.includes('/') ? 'inside' : 'top');
+
 /**
  * The numbers of a document's attributes that are open while it is compiled: formulas have an `attribute` in their place, and a plan gets them when
- * it is done ({@link OpenPlan}). So documents that differ in them alone share all the rest. Equal numbers are one, that blocks which are alike stay
- * alike; and those of definitions come first, that what is made of a definition is the same wherever that is.
+ * it is done ({@link PlanTemplate}). So documents that differ in them alone share all the rest. Equal numbers are one, that blocks which are alike stay
+ * alike. Those of definitions come first, and of what is inside only these are open: so what is made of a definition, which is remembered by the
+ * definitions, is the same in every document that has these.
  */
 export class OpenNumbers {
   readonly numbers: readonly number[];
   readonly #places = new Map<number, number>();
-  readonly #opened = new NumberMemo<OpDef, Attrs>();
+  /** So many are those of definitions. */
+  readonly #ofDefinitions: number;
+  readonly #opened = { top: new NumberMemo<OpDef, Attrs>(), inside: new NumberMemo<OpDef, Attrs>() };
 
   constructor({ nodes, definitions }: Pick<Document, 'nodes' | 'definitions'>, find: (type: string) => OpDef | undefined) {
     for (const definition of Object.values(definitions)) this.#addAll(definition.nodes, find);
+    this.#ofDefinitions = this.#places.size;
     this.#addAll(nodes, find);
     this.numbers = [...this.#places.keys()];
   }
@@ -50,21 +64,34 @@ export class OpenNumbers {
     }
   }
 
+  /** The index of a block's attribute; undefined for one that is known. */
+  #indexOf(value: unknown, site: Site): number | undefined {
+    const place = isOpenable(value) ? this.#places.get(value) : undefined;
+    return place !== undefined && (site === 'top' || place < this.#ofDefinitions) ? place : undefined;
+  }
+
   /** A block's attributes, all of them, with those open that its formulas take as operands. */
-  attrsOf(op: OpDef, attrs: Attrs): Attrs {
+  attrsOf(op: OpDef, attrs: Attrs, site: Site): Attrs {
     const names = operandsOf(op);
     if (names.length === 0) return attrs;
-    return this.#opened.get(op, [attrsKey(attrs)], () => {
+    return this.#opened[site].get(op, [attrsKey(attrs)], () => {
       const opened: Record<string, unknown> = { ...attrs };
       for (const [name] of names) {
-        const value = attrs[name];
-        const place = isOpenable(value) ? this.#places.get(value) : undefined;
-        if (place !== undefined) opened[name] = attribute(place);
+        const index = this.#indexOf(attrs[name], site);
+        if (index !== undefined) opened[name] = attribute(index);
       }
       return shared.attrs(opened);
     });
   }
+
+  /** Adds the indices of a block's attributes to those that are in use. */
+  note(used: Set<number>, op: OpDef, attrs: Attrs, site: Site): void {
+    for (const [name] of operandsOf(op)) {
+      const index = this.#indexOf(attrs[name], site);
+      if (index !== undefined) used.add(index);
+    }
+  }
 }
 
-/** Whether some of a block's attributes are open: they were looked at when they were known. */
-export const isOpen = (attrs: Attrs): boolean => Object.values(attrs).some(isExpr);
+/** Whether some of an op's attributes are open: they were looked at when they were known. */
+export const isOpen = (op: OpDef, attrs: Attrs): boolean => operandsOf(op).some(([name]) => isExpr(attrs[name]));

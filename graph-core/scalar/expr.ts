@@ -10,7 +10,7 @@ export type Expr =
   | { readonly kind: 'input'; readonly index: number; readonly dtype: Dtype }
   /** The element's own index along axis `dim` of the call's dims, as int32. */
   | { readonly kind: 'coord'; readonly dim: number; readonly dtype: 'int32' }
-  /** A number of a block's attributes that is put in when everything else is planned: see `plan/open-plan.ts`. No kernel sees one. */
+  /** A number of a block's attributes that is put in when everything else is planned: see `plan/plan-template.ts`. No kernel sees one. */
   | { readonly kind: 'attribute'; readonly index: number; readonly dtype: 'float' }
   | { readonly kind: 'unary'; readonly op: UnaryOp; readonly x: Expr; readonly dtype: Dtype }
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly x: Expr; readonly y: Expr; readonly dtype: Dtype }
@@ -86,7 +86,7 @@ export const coord = (dim: number): Expr => ({ kind: 'coord', dim, dtype: 'int32
 export const attribute = (index: number): Expr => ({ kind: 'attribute', index, dtype: 'float' });
 
 /** For those who compute with numbers. */
-export function stillOpen(): never {
+export function refuseAttribute(): never {
   throw new Error('a formula has an attribute without its number');
 }
 

@@ -1,4 +1,4 @@
-import { type BinaryOp, type Expr, type NamedFunction, stillOpen, type UnaryOp } from './expr.ts';
+import { type BinaryOp, type Expr, type NamedFunction, refuseAttribute, type UnaryOp } from './expr.ts';
 
 /** How tightly a piece of TeX holds together: brackets are set only where a looser piece stands in a tighter place. */
 const LEVEL = { select: 0, or: 1, and: 2, compare: 3, sum: 4, product: 5, sign: 6, power: 7, atom: 8 } as const;
@@ -48,7 +48,7 @@ function pieceOf(e: Expr, names: readonly string[]): Piece {
     case 'coord':
       return atom(`i_{${e.dim + 1}}`);
     case 'attribute':
-      return stillOpen();
+      return refuseAttribute();
     case 'cast':
       return castPiece(e, names);
     case 'unary':

@@ -54,6 +54,7 @@ function ruleOf(spec: AttrSpec): Rule {
     case 'tensor':
       return { wanted: 'a tensor { dtype, shape, data } or null', fits: (v) => v === null || isTensorJson(v) };
     case 'json':
+      if (spec.operand === true) return { wanted: 'a number, or null', fits: (v) => v === null || Number.isFinite(v) };
       return { wanted: 'any value', fits: () => true };
   }
 }

@@ -1,5 +1,5 @@
 import type { Dtype } from '../../graph-core/model/tensor.ts';
-import { type BinaryOp, childrenOf, type Expr, stillOpen, type UnaryOp } from '../../graph-core/scalar/expr.ts';
+import { type BinaryOp, childrenOf, type Expr, refuseAttribute, type UnaryOp } from '../../graph-core/scalar/expr.ts';
 
 /** WGSL type of a value in a register. */
 export const wgslType = (dtype: Dtype): string => (dtype === 'float' ? 'f32' : dtype === 'int32' ? 'i32' : 'bool');
@@ -116,7 +116,7 @@ export class ExpressionPrinter {
       case 'coord':
         return { text: `i32(${scope.coord(e.dim)})`, dtype: 'int32' };
       case 'attribute':
-        return stillOpen();
+        return refuseAttribute();
       case 'cast':
         return this.#let(this.convert(visit(e.x), e.dtype));
       case 'unary':

@@ -1,5 +1,5 @@
 import type { TensorData } from '../../graph-core/model/tensor.ts';
-import { type BinaryOp, type Expr, stillOpen, type UnaryOp } from '../../graph-core/scalar/expr.ts';
+import { type BinaryOp, type Expr, refuseAttribute, type UnaryOp } from '../../graph-core/scalar/expr.ts';
 import { type Precision, Scratch } from './scratch.ts';
 import { erf, floorMod, powC, roundHalfEven, toInt32 } from './special.ts';
 
@@ -124,7 +124,7 @@ class BlockCompiler {
       case 'coord':
         return this.#shared(this.coords, e.dim, e);
       case 'attribute':
-        return stillOpen();
+        return refuseAttribute();
       case 'cast':
         return this.#cast(e);
       case 'call':

@@ -1,6 +1,6 @@
 import type { ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
-import { type Expr, stillOpen } from '../../graph-core/scalar/expr.ts';
+import { type Expr, refuseAttribute } from '../../graph-core/scalar/expr.ts';
 import { Blocks } from './elementwise.ts';
 import type { Kernel } from './kernel.ts';
 import { epilogueOf, Results } from './results.ts';
@@ -39,7 +39,7 @@ function isFixedAlong(e: Expr, dim: number, inputs: readonly View[]): boolean {
     case 'coord':
       return e.dim !== dim;
     case 'attribute':
-      return stillOpen();
+      return refuseAttribute();
     case 'unary':
     case 'cast':
       return fixed(e.x);

@@ -1,5 +1,5 @@
 import type { Dtype } from '../../graph-core/model/tensor.ts';
-import { type BinaryOp, childrenOf, type Expr, stillOpen, type UnaryOp } from '../../graph-core/scalar/expr.ts';
+import { type BinaryOp, childrenOf, type Expr, refuseAttribute, type UnaryOp } from '../../graph-core/scalar/expr.ts';
 import type { Code, Local, Term } from './code.ts';
 import { isVectorFunction } from './functions.ts';
 import { apply, applyToAll } from './library.ts';
@@ -74,7 +74,7 @@ export class Expressions {
       case 'coord':
         return { values: scope.coord(e.dim), dtype: 'int32' };
       case 'attribute':
-        return stillOpen();
+        return refuseAttribute();
       case 'cast':
         return this.convert(visit(e.x), e.dtype);
       case 'call':

@@ -1,7 +1,7 @@
 import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
-import type { BinaryOp, Expr, UnaryOp } from '../../graph-core/scalar/expr.ts';
+import { type BinaryOp, type Expr, refuseAttribute, type UnaryOp } from '../../graph-core/scalar/expr.ts';
 
 /** What rounds: the kinds of arithmetic that float32 does with an error of a known size. */
 export type Family = 'input' | 'exact' | 'arithmetic' | 'division' | 'transcendental' | 'sum';
@@ -141,8 +141,9 @@ function chainAt(e: Expr, inputs: readonly Chain[], visit: (e: Expr) => Chain): 
       return inputs[e.index] ?? EXACT_INPUT;
     case 'const':
     case 'coord':
-    case 'attribute':
       return EXACT_INPUT;
+    case 'attribute':
+      return refuseAttribute();
     case 'cast':
       return visit(e.x);
     case 'select':

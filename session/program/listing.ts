@@ -1,8 +1,8 @@
 import { registry } from '../../graph-core/ops/index.ts';
 import { optimise } from '../../graph-core/passes/optimise.ts';
 import { phaseOf } from '../../graph-core/plan/assemble.ts';
-import { programWithNumbers } from '../../graph-core/plan/open-plan.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
+import { programWithNumbers } from '../../graph-core/plan/plan-template.ts';
 import { type Namer, printEquations } from '../../graph-core/program/print.ts';
 import type { Origin, Program, VarId } from '../../graph-core/program/program.ts';
 import { generate } from '../../kernels/codegen/generate.ts';

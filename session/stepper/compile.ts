@@ -1,10 +1,10 @@
 import type { Document } from '../../graph-core/model/document.ts';
 import { opOf, registry } from '../../graph-core/ops/index.ts';
 import type { PlanLimits } from '../../graph-core/plan/limits.ts';
-import { OpenPlan } from '../../graph-core/plan/open-plan.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { PlanTemplate } from '../../graph-core/plan/plan-template.ts';
 import { stepPlans } from '../../graph-core/plan/step-plan.ts';
-import { OpenNumbers } from '../../graph-core/program/open-numbers.ts';
+import { OpenNumbers, siteOf } from '../../graph-core/program/open-numbers.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { memoryBudget } from '../memory-budget.ts';
@@ -26,15 +26,15 @@ export interface CompiledStep {
 }
 
 /** The same for all documents that differ in numbers of attributes alone. */
-export interface OpenStep extends Omit<CompiledStep, 'plan' | 'numbers'> {
-  readonly plan: OpenPlan;
+export interface StepTemplate extends Omit<CompiledStep, 'plan' | 'numbers'> {
+  readonly plan: PlanTemplate;
 }
 
-/** {@link compileOpenStep} with the document's own numbers. */
-export const compileStep = (...given: Parameters<typeof compileOpenStep>): CompiledStep =>
-  withNumbers(compileOpenStep(...given), openNumbersOf(given[0]));
+/** {@link stepTemplateOf} with the document's own numbers. */
+export const compileStep = (...given: Parameters<typeof stepTemplateOf>): CompiledStep =>
+  withNumbers(stepTemplateOf(...given), openNumbersOf(given[0]));
 
-export const withNumbers = (open: OpenStep, { numbers }: OpenNumbers): CompiledStep => ({
+export const withNumbers = (open: StepTemplate, { numbers }: OpenNumbers): CompiledStep => ({
   ...open,
   plan: open.plan.with(numbers),
   numbers,
@@ -56,21 +56,21 @@ export function openNumbersOf(document: Document): OpenNumbers {
  * Keeps every value where the budget allows it, and else only those that are still needed.
  * @throws SessionError `session/too-large` where not even these would fit
  */
-export function compileOpenStep(
+export function stepTemplateOf(
   document: Document,
   analysis: Analysis,
   spec: StepSpec,
   limits: PlanLimits,
   budget = memoryBudget(),
-): OpenStep {
+): StepTemplate {
   const step = buildStepProgram(document, analysis, spec, openNumbersOf(document));
   const plans = stepPlans(step.program, registry, limits);
   const stages = placeStages(step, plans.calls, analysis);
   const all = plans.keepingAll();
-  if (bytesOf(all) <= budget) return { step, plan: new OpenPlan(all), stages, spec, keepsAll: true };
+  if (bytesOf(all) <= budget) return { step, plan: new PlanTemplate(all), stages, spec, keepsAll: true };
   const plan = plans.reusing(hostReads(step, stages));
   checkBudget(plan, 'the values of the passes that are needed at one time', budget);
-  return { step, plan: new OpenPlan(plan), stages, spec, keepsAll: false };
+  return { step, plan: new PlanTemplate(plan), stages, spec, keepsAll: false };
 }
 
 /** The host reads a value at the end of the stage that makes it known; new weights and state when the update is kept. */
@@ -111,9 +111,12 @@ export interface Structure {
 export function structureOf(document: Document, analysis: Analysis, dataset: Dataset): Structure {
   const valueless = new Set(['observed', 'constant', 'parameter']);
   const open = openNumbersOf(document);
+  const used = new Set<number>();
   const nodes = [...analysis.nodes].map(([path, { type, node, op, attrs = node.attrs ?? {}, outputs }]) => {
-    if (!valueless.has(type)) return [path, type, op === undefined ? attrs : open.attrsOf(op, attrs)];
-    return [path, type, outputs.get('value')];
+    if (valueless.has(type)) return [path, type, outputs.get('value')];
+    if (op === undefined) return [path, type, attrs];
+    open.note(used, op, attrs, siteOf(path));
+    return [path, type, open.attrsOf(op, attrs, siteOf(path))];
   });
   const { edges, definitions } = document;
   const groups = Object.entries(definitions).map(([name, definition]) => [
@@ -125,7 +128,8 @@ export function structureOf(document: Document, analysis: Analysis, dataset: Dat
   const parameters = analysis.parameters.map(({ address, shape, trainable }) => [address, shape, trainable]);
   const data = [...carriedInputs(dataset), dataset.samples, dataset.train.length, dataset.test.length, [...dataset.missing]];
   const form = JSON.stringify([nodes, edges, groups, parameters, compiledTraining(document), data]);
-  return { form, key: `${JSON.stringify(open.numbers)} ${form}` };
+  const numbers = [...used].sort((a, b) => a - b).map((index) => open.numbers[index]);
+  return { form, key: `${JSON.stringify(numbers)} ${form}` };
 }
 
 /** The key of a {@link Structure} by itself. */

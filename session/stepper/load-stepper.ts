@@ -2,7 +2,7 @@ import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { PlanCache } from '../plan-cache.ts';
-import { type CompiledStep, carriedInputs, compileOpenStep, type OpenStep, openNumbersOf, withNumbers } from './compile.ts';
+import { type CompiledStep, carriedInputs, openNumbersOf, type StepTemplate, stepTemplateOf, withNumbers } from './compile.ts';
 import type { StepSpec } from './step-program.ts';
 import { Stepper } from './stepper.ts';
 import type { Turn } from './turns.ts';
@@ -57,9 +57,11 @@ export function compiledStep(
   const whose = turn === null ? '' : `${turn.objective.index}${turn.sees === 'current' ? '' : ' from other weights'}`;
   const buffers = spec.updatesBuffers ? 'with buffers ' : '';
   const which = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} within ${budget}`;
-  const build = (): OpenStep => compileOpenStep(document, analysis, spec, executor.info.limits, budget);
+  const build = (): StepTemplate => stepTemplateOf(document, analysis, spec, executor.info.limits, budget);
   const name = `${which} ${key}`;
-  const compiled = cache.compiled(name, () => withNumbers(cache.openStep(`${which} ${form}`, build), openNumbersOf(document)));
+  const compiled = cache.compiled(name, () =>
+    withNumbers(cache.stepTemplate(`${which} ${form}`, build), openNumbersOf(document)),
+  );
   return { name, compiled, spec };
 }
 

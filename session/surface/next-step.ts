@@ -5,7 +5,7 @@ import { landscapeOf } from '../eta/eta-questions.ts';
 import type { QuestionRequests } from '../protocol.ts';
 import type { Asked } from '../questions.ts';
 import { SessionError } from '../session-error.ts';
-import { structureKey } from '../stepper/compile.ts';
+import { structureOf } from '../stepper/compile.ts';
 import { openTrainer } from '../training/open-trainer.ts';
 import type { NextStep } from '../views/surface.ts';
 import { type Direction, dot } from './directions.ts';
@@ -61,8 +61,9 @@ async function weightsAfterUpdate({ stepping, store: current, signal }: Asked): 
   const store = current.beside();
   store.leaveStep();
   // a plan of its own: that of a run that is going on holds the numbers of the run
-  const key = `beside ${structureKey(document, analysis, ready.dataset)}`;
-  const common = { document, analysis, dataset: ready.dataset, store, plans, limits: executor.info.limits, key, seed };
+  const { key: own, form } = structureOf(document, analysis, ready.dataset);
+  const key = `beside ${own}`;
+  const common = { document, analysis, dataset: ready.dataset, store, plans, limits: executor.info.limits, key, form, seed };
   const { halted } = await openTrainer(common, ready).advance(1, signal);
   if (halted) throw new SessionError('surface/step', 'the next update is not finite', null, 'take a smaller learning rate');
   return store.values();

@@ -7,10 +7,10 @@ import { NamedPlan } from '../device-values.ts';
 import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
 import type { Snapshot } from '../parameter-store.ts';
 import { isCancelled, SessionError } from '../session-error.ts';
-import { carriedInputs, openNumbersOf } from '../stepper/compile.ts';
+import { carriedInputs, checkBudget, openNumbersOf } from '../stepper/compile.ts';
 import { turnsOf, updateNumber } from '../stepper/turns.ts';
 import type { BatchOrder } from './batch-order.ts';
-import { compileOpenRun, type OpenRun } from './open-run.ts';
+import { type RunTemplate, runTemplateOf } from './run-template.ts';
 import { searchSteps } from './search-steps.ts';
 import { HALT, ROWS } from './train-program.ts';
 import { ARMED, type DeviceStop, deviceStops, stopWithin } from './train-stops.ts';
@@ -35,7 +35,7 @@ export interface TrainerOptions extends TrainingOptions {
 /** A loaded training program for one batch size. */
 interface Runner {
   readonly plan: NamedPlan;
-  readonly train: OpenRun;
+  readonly train: RunTemplate;
 }
 
 /**
@@ -196,12 +196,15 @@ export class Trainer implements Training {
     const rows = this.#rowsOf(size);
     const schedule = document.training.schedule ?? 'sequential';
     const stops = this.#deviceStops;
-    const open = openNumbersOf(document);
     const conditions = stops.length === 0 ? '' : JSON.stringify(stops.map(({ breakpoint }) => breakpoint));
     const name = `train ${size} ${rows} ${conditions}`;
     const spec = { objectives, schedule, batch: size, rows, carried, stops };
-    const train = plans.openRun(`${name} ${form}`, () => compileOpenRun([document, analysis, spec, open], limits));
-    const loaded = await plans.load(`${name} ${key}`, () => train.plan.with(open.numbers));
+    const train = plans.runTemplate(`${name} ${form}`, () => runTemplateOf(document, analysis, spec, limits));
+    const loaded = await plans.load(`${name} ${key}`, () => {
+      const plan = train.plan().with(openNumbersOf(document).numbers);
+      checkBudget(plan, 'a training step');
+      return plan;
+    });
     const plan = new NamedPlan(loaded);
     this.#writeData(plan, size);
     for (const objective of objectives)

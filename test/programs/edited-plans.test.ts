@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { randomNumbers } from '../support/calls.ts';
-import { OpenPlans, planTexts } from '../support/plan-text.ts';
+import { planTexts, Templates } from '../support/plan-text.ts';
 
 const EDITS = 24;
 /** So many of the plans are made once more by a compiler that knows nothing. */
@@ -83,7 +83,7 @@ it('plans an edited graph as one of which nothing is known', async () => {
   const random = randomNumbers(7);
   const documents = [start];
   while (documents.length < EDITS) documents.push(edited(documents.at(-1) as Document, random));
-  const kept = new OpenPlans();
+  const kept = new Templates();
   const plans = documents.map((document) => planTexts(document, kept));
   expect(new Set(plans.map(([, run]) => run)).size).toBeGreaterThan(EDITS / 2);
   for (let i = EDITS - 1; i >= 0; i -= Math.floor(EDITS / LOOKED_AT)) {

@@ -1,5 +1,5 @@
 import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
-import { type Expr, stillOpen } from '../../graph-core/scalar/expr.ts';
+import { type Expr, refuseAttribute } from '../../graph-core/scalar/expr.ts';
 
 /** A second opinion on what is inside composites: their bodies in plain loops over float64, one sample at a time. */
 
@@ -61,7 +61,7 @@ function entryOf(e: Expr, xs: readonly number[]): number {
     case 'coord':
       throw new Error('no body has the coordinates of its entries');
     case 'attribute':
-      return stillOpen();
+      return refuseAttribute();
   }
 }
 

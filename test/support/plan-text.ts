@@ -2,10 +2,10 @@ import type { Document } from '../../graph-core/model/document.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { isExpr } from '../../graph-core/program/keys.ts';
 import { exprKey, numberKey } from '../../graph-core/scalar/key.ts';
-import { Lately } from '../../session/lately.ts';
+import { LruCache } from '../../session/lru-cache.ts';
 import { openDocument } from '../../session/opened.ts';
-import { carriedInputs, compileOpenStep, type OpenStep, openNumbersOf, withNumbers } from '../../session/stepper/compile.ts';
-import { compileOpenRun, type OpenRun } from '../../session/training/open-run.ts';
+import { carriedInputs, openNumbersOf, type StepTemplate, stepTemplateOf, withNumbers } from '../../session/stepper/compile.ts';
+import { type RunTemplate, runTemplateOf } from '../../session/training/run-template.ts';
 
 const LIMITS = { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 };
 
@@ -17,13 +17,13 @@ export const textOf = (plan: Plan): string =>
   JSON.stringify({ ...plan, calls: plan.calls.map(({ call, origins, label }) => ({ call, origins, label })) }, exact);
 
 /** What was planned without the numbers of attributes that are open, as a session keeps it. */
-export class OpenPlans {
-  readonly steps = new Lately<OpenStep>(4);
-  readonly runs = new Lately<OpenRun>(4);
+export class Templates {
+  readonly steps = new LruCache<StepTemplate>(4);
+  readonly runs = new LruCache<RunTemplate>(4);
 }
 
 /** All that the plans of a document say, of its steps and of its training, as texts. */
-export function planTexts(document: Document, kept = new OpenPlans()): readonly [step: string, run: string] {
+export function planTexts(document: Document, kept = new Templates()): readonly [step: string, run: string] {
   const { analysis, ready, diagnostics } = openDocument(document, {}, 1);
   if (ready === null) throw new Error(JSON.stringify(diagnostics));
   const { costs, objectives, dataset, form } = ready;
@@ -38,7 +38,7 @@ export function planTexts(document: Document, kept = new OpenPlans()): readonly 
     updatesBuffers: true,
     over: null,
   } as const;
-  const step = kept.steps.get(form, () => compileOpenStep(document, analysis, spec, LIMITS));
+  const step = kept.steps.get(form, () => stepTemplateOf(document, analysis, spec, LIMITS));
   const train = {
     objectives,
     schedule: 'sequential',
@@ -47,6 +47,6 @@ export function planTexts(document: Document, kept = new OpenPlans()): readonly 
     carried: carriedInputs(dataset),
     stops: [],
   } as const;
-  const { plan: run } = kept.runs.get(form, () => compileOpenRun([document, analysis, train, open], LIMITS));
-  return [textOf(withNumbers(step, open).plan), textOf(run.with(open.numbers))];
+  const run = kept.runs.get(form, () => runTemplateOf(document, analysis, train, LIMITS));
+  return [textOf(withNumbers(step, open).plan), textOf(run.plan().with(open.numbers))];
 }

@@ -2,7 +2,7 @@ import type { KernelCall } from '../model/kernel-call.ts';
 import { isExpr } from '../program/keys.ts';
 import { Memo } from '../program/memo.ts';
 import type { Attrs, Program } from '../program/program.ts';
-import { constant, type Expr, mapExpr } from '../scalar/expr.ts';
+import { constant, type Expr, mapExpr, refuseAttribute } from '../scalar/expr.ts';
 import { numberKey } from '../scalar/key.ts';
 import { simplifyExpr } from '../scalar/simplify.ts';
 import { linesOf } from '../scalar/unique.ts';
@@ -11,7 +11,12 @@ import { PlannedCall } from './planned-call.ts';
 
 /** A formula with the numbers of attributes in their places. */
 const filled = (expr: Expr, numbers: readonly number[]): Expr =>
-  simplifyExpr(mapExpr(expr, (e) => (e.kind === 'attribute' ? constant(numbers[e.index] as number) : e)));
+  simplifyExpr(mapExpr(expr, (e) => (e.kind === 'attribute' ? constant(numberAt(numbers, e.index)) : e)));
+
+function numberAt(numbers: readonly number[], index: number): number {
+  const number = numbers[index];
+  return number ?? refuseAttribute();
+}
 
 const indices = new WeakMap<object, readonly number[]>();
 
@@ -41,7 +46,7 @@ function withNumbers<T extends KernelCall | Attrs>(thing: T, numbers: readonly n
 }
 
 /** A plan of a document whose attributes are open, for all documents that differ in their numbers alone. */
-export class OpenPlan {
+export class PlanTemplate {
   readonly #plan: Plan;
   /** The calls that have an attribute in a formula. */
   readonly #open: readonly number[];
@@ -49,11 +54,6 @@ export class OpenPlan {
   constructor(plan: Plan) {
     this.#plan = plan;
     this.#open = [...plan.calls.keys()].filter((i) => openIn((plan.calls[i] as PlannedCall).form).length > 0);
-  }
-
-  /** How many calls it has. */
-  get length(): number {
-    return this.#plan.calls.length;
   }
 
   /** The plan with numbers for the attributes, by their indices: only what computes with them is another call. */
