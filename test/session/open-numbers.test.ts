@@ -22,7 +22,7 @@ import { compiledStep } from '../../session/stepper/load-stepper.ts';
 import { buildStepProgram, type StepSpec } from '../../session/stepper/step-program.ts';
 import { buildTrainProgram } from '../../session/training/train-program.ts';
 import { exampleDocument } from '../support/example-document.ts';
-import { textOf } from '../support/plan-text.ts';
+import { textOf, trainedStep } from '../support/plan-text.ts';
 
 const executor = createCpuExecutor('float64');
 const { limits } = executor.info;
@@ -51,18 +51,7 @@ function opened(document: Document): Case {
   const all = openDocument(document, {}, 1);
   const { ready } = all;
   if (ready === null) throw new Error(JSON.stringify(all.diagnostics));
-  const { costs, objectives } = ready;
-  const [objective = null] = objectives;
-  const spec = {
-    costs,
-    cotangent: null,
-    objective,
-    updatesCurrent: false,
-    mode: 'train',
-    updatesBuffers: true,
-    over: null,
-  } as const;
-  return { ...all, ready, spec };
+  return { ...all, ready, spec: trainedStep(ready) };
 }
 
 /** The plan of a training step; where `open` is null all numbers are known from the beginning. */

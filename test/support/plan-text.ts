@@ -3,8 +3,9 @@ import type { Plan } from '../../graph-core/plan/plan.ts';
 import { isExpr } from '../../graph-core/program/keys.ts';
 import { exprKey, numberKey } from '../../graph-core/scalar/key.ts';
 import { LruCache } from '../../session/lru-cache.ts';
-import { openDocument } from '../../session/opened.ts';
+import { openDocument, type Ready } from '../../session/opened.ts';
 import { carriedInputs, openNumbersOf, type StepTemplate, stepTemplateOf, withNumbers } from '../../session/stepper/compile.ts';
+import type { StepSpec } from '../../session/stepper/step-program.ts';
 import { type RunTemplate, runTemplateOf } from '../../session/training/run-template.ts';
 
 const LIMITS = { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 };
@@ -22,23 +23,19 @@ export class Templates {
   readonly runs = new LruCache<RunTemplate>(4);
 }
 
+/** A step of one sample, in training, with the update of the first objective. */
+export function trainedStep({ costs, objectives: [objective = null] }: Ready): StepSpec {
+  const mode = { mode: 'train', updatesBuffers: true } as const;
+  return { costs, cotangent: null, objective, updatesCurrent: false, ...mode, over: null };
+}
+
 /** All that the plans of a document say, of its steps and of its training, as texts. */
 export function planTexts(document: Document, kept = new Templates()): readonly [step: string, run: string] {
   const { analysis, ready, diagnostics } = openDocument(document, {}, 1);
   if (ready === null) throw new Error(JSON.stringify(diagnostics));
-  const { costs, objectives, dataset, form } = ready;
+  const { objectives, dataset, form } = ready;
   const open = openNumbersOf(document);
-  const [objective = null] = objectives;
-  const spec = {
-    costs,
-    cotangent: null,
-    objective,
-    updatesCurrent: false,
-    mode: 'train',
-    updatesBuffers: true,
-    over: null,
-  } as const;
-  const step = kept.steps.get(form, () => stepTemplateOf(document, analysis, spec, LIMITS));
+  const step = kept.steps.get(form, () => stepTemplateOf(document, analysis, trainedStep(ready), LIMITS));
   const train = {
     objectives,
     schedule: 'sequential',
