@@ -24,7 +24,8 @@ export class Templates {
 }
 
 /** A step of one sample, in training, with the update of the first objective. */
-export function trainedStep({ costs, objectives: [objective = null] }: Ready): StepSpec {
+export function trainedStep({ costs, objectives }: Ready): StepSpec {
+  const [objective = null] = objectives;
   const mode = { mode: 'train', updatesBuffers: true } as const;
   return { costs, cotangent: null, objective, updatesCurrent: false, ...mode, over: null };
 }
