@@ -51,7 +51,7 @@ describe('withGradients', () => {
     expect(text).not.toContain('axis-sum');
   });
 
-  it('plans a stage for each block in both directions', () => {
+  it('plans a stage for each block that computes something, in both directions', () => {
     const program = withGradients(quadratic(), registry, {
       seeds: [{ output: 'C.cost', cotangent: 'one' }],
       wrt: ['f.weight', 'x.value'],
@@ -62,9 +62,30 @@ describe('withGradients', () => {
       'forward d',
       'forward C',
       'backward C',
-      'backward d',
+      // of d nothing is computed: what it hands on is what it was given
       'backward f',
     ]);
+  });
+
+  it('hands a gradient on as it is where the slope is 1', () => {
+    const b = new Builder(registry);
+    const [x, y] = [b.input('x.value', 'observed', float(3)), b.input('y.value', 'observed', float(3))];
+    b.output('s.output', b.sub(b.add(x, y), y));
+    const seeds = [{ output: 's.output', cotangent: { input: 'g' } }];
+    const { inputs, outputs, equations } = withGradients(b.build(), registry, { seeds, wrt: ['x.value'] });
+    expect(equations).toHaveLength(2);
+    expect(outputs.find(({ name }) => name === 'grad:x.value')?.id).toBe(inputs.find(({ name }) => name === 'g')?.id);
+  });
+
+  it('calls a derivative that makes nothing again of which it needs nothing', () => {
+    const b = new Builder(registry);
+    const x = b.input('x.value', 'observed', float(3));
+    const [weight, bias] = [b.input('f.weight', 'parameter', float(2, 3)), b.input('f.bias', 'parameter', float(2))];
+    b.output('f.output', b.op('linear', { input: x, weight, bias }, { outFeatures: 2 }).output as Value);
+    const seeds = [{ output: 'f.output', cotangent: { input: 'g' } }];
+    const { equations } = withGradients(b.build(), registry, { seeds, wrt: ['x.value', 'f.weight', 'f.bias'] });
+    expect(equations.map(({ op }) => op)).toEqual(['linear', 'linear']);
+    expect(equations[1]?.body?.equations.map(({ op }) => op)).toEqual(['contract', 'contract']);
   });
 
   it('goes twice through a slice that takes nothing, whatever its step', () => {

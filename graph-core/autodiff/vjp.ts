@@ -2,6 +2,7 @@ import { sameShape, shapeText } from '../model/tensor.ts';
 import type { CompositeOp, OpDef } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
+import { dce } from '../passes/dce.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { Key } from '../program/memo.ts';
@@ -296,5 +297,6 @@ function pullBackCall(b: Builder, equation: Equation, def: CompositeOp | null, c
     .filter((o) => o.name.startsWith(prefix))
     .map((o) => ({ ...o, name: o.name.slice(prefix.length) }));
   const inputs: Ports = { ...context.inputs, ...Object.fromEntries(given.map(([port, g]) => [`${direction}${port}`, g])) };
-  return b.call(equation.op, inputs, { ...differentiated, outputs }, equation.attrs);
+  // most rules need little of what the forward pass made again inside
+  return b.call(equation.op, inputs, dce({ ...differentiated, outputs }), equation.attrs);
 }

@@ -99,23 +99,36 @@ function stagePlaces(placed: readonly (Place | null)[]): Place[] {
 }
 
 /**
- * Adds a backward place for blocks that hand the gradient on as it is (the mean over one sample): no equation is theirs, and
+ * Adds a backward place for blocks that hand the gradient on as it is (a sum, the mean over one sample): no equation is theirs, and
  * they are a step of the chain rule all the same. Each stands where its forward place, mirrored, has it.
  */
 function withPassedOn(places: readonly Place[], wires: readonly PortAt[]): Place[] {
-  const all = [...places];
-  const forward = new Map(places.flatMap(({ phase, node }, i) => (phase === 'forward' ? [[node, i] as const] : [])));
-  const has = new Set(places.flatMap(({ phase, node }) => (phase === 'backward' ? [node] : [])));
-  for (const { node } of wires) {
-    if (has.has(node)) continue;
-    has.add(node);
-    const own = forward.get(node);
-    if (own === undefined) continue;
-    const isBefore = (place: Place): boolean =>
-      place.phase === 'update' || (place.phase === 'backward' && (forward.get(place.node) ?? -1) < own);
-    const at = all.findIndex(isBefore);
-    all.splice(at < 0 ? all.length : at, 0, { phase: 'backward', node });
+  const forward = new Map<string, number>();
+  const has = new Set<string>();
+  for (const [i, { phase, node }] of places.entries()) {
+    if (phase === 'forward') forward.set(node, i);
+    if (phase === 'backward') has.add(node);
   }
+  const passed: { readonly node: string; readonly own: number }[] = [];
+  for (const { node } of wires) {
+    const own = forward.get(node);
+    if (own !== undefined && !has.has(node)) passed.push({ node, own });
+    has.add(node);
+  }
+  passed.sort((a, b) => b.own - a.own);
+  const all: Place[] = [];
+  let next = 0;
+  // before what comes after it in the backward pass
+  const passUntil = (before: number): void => {
+    for (; next < passed.length && (passed[next]?.own as number) > before; next++)
+      all.push({ phase: 'backward', node: passed[next]?.node as string });
+  };
+  for (const place of places) {
+    if (place.phase === 'backward') passUntil(forward.get(place.node) ?? -1);
+    if (place.phase === 'update') passUntil(-1);
+    all.push(place);
+  }
+  passUntil(-1);
   return all;
 }
 

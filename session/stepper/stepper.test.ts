@@ -62,6 +62,46 @@ describe('Stepper', () => {
     ]);
   });
 
+  it('goes through blocks that hand a gradient on as it is, each where its forward place has it', async () => {
+    const document = graph(
+      [
+        node('x', 'observed', { shape: [1], value: tensor([1], [2]) }),
+        node('f', 'linear', { outFeatures: 1 }),
+        node('a', 'add'),
+        node('h', 'tanh'),
+        node('b', 'add'),
+        node('c', 'add'),
+        node('C', 'squared-norm'),
+        node('y', 'observed', { shape: [1], value: tensor([1], [0]) }),
+      ],
+      wires(
+        'x.value -> f.input',
+        'f.output -> a.input',
+        'x.value -> a.other',
+        'a.output -> h.input',
+        'h.output -> b.input',
+        'x.value -> b.other',
+        'b.output -> c.input',
+        'x.value -> c.other',
+        'c.output -> C.input',
+        'y.value -> C.target',
+      ),
+    );
+    const { stepper } = await open(document, 0);
+    const back = stepper.compiled.stages.infos.filter(({ phase }) => phase === 'backward').map(({ node: at }) => at);
+    expect(back).toEqual(['C', 'c', 'b', 'h', 'a', 'f']);
+    const { gradientsDone } = stepper;
+    const at = gradientsDone - back.length;
+    await stepper.goTo(at + 1);
+    const known = (address: string): boolean => stepper.gradient(address) !== null;
+    expect(['c.output', 'b.output', 'h.output'].map(known)).toEqual([true, false, false]);
+    await stepper.goTo(at + 2);
+    expect(['c.output', 'b.output', 'h.output'].map(known)).toEqual([true, true, false]);
+    await stepper.goTo(at + 3);
+    expect(['c.output', 'b.output', 'h.output'].map(known)).toEqual([true, true, true]);
+    expect(stepper.gradient('h.output')).toEqual(stepper.gradient('c.output'));
+  });
+
   it('knows only what has been computed', async () => {
     const { stepper } = await open(one, 0);
     await stepper.goTo(0);

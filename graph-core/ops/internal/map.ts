@@ -75,11 +75,17 @@ export function mapVjp(
 }
 
 function mapVjpOne(b: Builder, values: readonly Value[], g: Value, partial: Expr | null, i: number): Value | null {
-  if (partial === null) return null;
-  const [used, expr] = compact(partial, values);
-  const product = b.map((...xs) => chainProduct(xs[used.length] as Expr, expr(xs)), ...used, g);
-  return b.sumTo(product, (values[i] as Value).shape);
+  return partial && b.sumTo(scaled(b, g, partial, values), (values[i] as Value).shape);
 }
+
+/** g * df/dx_i; where the slope is 1 it is `g` itself, which nothing has to copy. */
+function scaled(b: Builder, g: Value, partial: Expr, values: readonly Value[]): Value {
+  const [used, expr] = compact(partial, values);
+  if (used.length === 0 && isOne(expr([]))) return g;
+  return b.map((...xs) => chainProduct(xs[used.length] as Expr, expr(xs)), ...used, g);
+}
+
+const isOne = (e: Expr): boolean => e.kind === 'const' && e.value === 1;
 
 /** Tangent of an elementwise formula: sum of df/dx_i * dx_i. */
 export function mapJvp(
@@ -94,8 +100,7 @@ export function mapJvp(
     const d = tangents[port];
     const slope = d ? partial(i) : null;
     if (!d || !slope) return;
-    const [used, expr] = compact(slope, values);
-    const term = b.map((...xs) => chainProduct(xs[used.length] as Expr, expr(xs)), ...used, d);
+    const term = scaled(b, d, slope, values);
     total = total ? b.add(total, term) : term;
   });
   return total;
