@@ -39,6 +39,8 @@ export interface Returned {
 export interface ThroughPort extends Returned {
   readonly node: string;
   readonly port: string;
+  /** The variable that the block reads there. */
+  readonly value: VarId;
 }
 
 /** A gradient, and the variable that it belongs to. */
@@ -165,13 +167,13 @@ class Sweep {
     }
     const fitted = found === type || found.axes.length + type.axes.length === 0 ? g : this.#withAxes(g, type);
     const path = equation.origins[0]?.path;
-    if (path && this.#wires) this.#noteWire(nodeAt(path), port, fitted);
+    if (path && this.#wires) this.#noteWire(nodeAt(path), port, id, fitted);
     this.#accumulate(id, fitted);
   }
 
-  #noteWire(node: string, port: string, id: VarId): void {
+  #noteWire(node: string, port: string, value: VarId, id: VarId): void {
     const of = `${node}.${port}`;
-    this.#wires?.set(of, { of, id, node, port });
+    this.#wires?.set(of, { of, id, node, port, value });
   }
 
   /** Summed over the axes that a value does not carry, and repeated over those that only it carries. */

@@ -1,17 +1,17 @@
-import type { Address } from '../../graph-core/model/document.ts';
+import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { dce } from '../../graph-core/passes/dce.ts';
-import { phaseOf } from '../../graph-core/plan/assemble.ts';
-import type { Phase } from '../../graph-core/plan/plan.ts';
+import { phaseOf as phaseOfRule } from '../../graph-core/plan/assemble.ts';
 import type { StepCalls } from '../../graph-core/plan/step-plan.ts';
 import { nodeAt } from '../../graph-core/program/origins.ts';
-import type { Equation, Program } from '../../graph-core/program/program.ts';
+import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
-import { edgeAt, sourceAt } from '../block-program.ts';
+import { edgeAt } from '../block-program.ts';
 import { groupPorts } from '../group-ports.ts';
 import { names } from '../objectives.ts';
 import type { StageInfo } from '../protocol.ts';
 import { KnownAt } from './known-at.ts';
-import type { PortAt, StepProgram } from './step-program.ts';
+import { blockOf, NOWHERE, type Place, Places, phaseOf, placeOf } from './places.ts';
+import type { StepProgram, WireEnd } from './step-program.ts';
 
 /**
  * The stages a person steps through. They are read off the program before it is optimised, because a block whose backward
@@ -26,52 +26,36 @@ export interface StepStages {
   readonly knownAt: KnownAt;
 }
 
-interface Place {
-  readonly phase: Phase;
-  readonly node: string;
-}
-
-/** Numbers by block and phase. */
-class ByPlace {
-  readonly #of = { forward: new Map<string, number>(), backward: new Map<string, number>(), update: new Map<string, number>() };
-
-  get({ phase, node }: Place): number | undefined {
-    return this.#of[phase].get(node);
-  }
-
-  set({ phase, node }: Place, number: number): void {
-    this.#of[phase].set(node, number);
-  }
-}
-
-/** Where the equations of a program belong, in order; null where they come from no block. */
-function placesOf({ equations }: Program): (Place | null)[] {
-  let [last, place]: [Equation['origins'] | null, Place | null] = [null, null];
-  return equations.map(({ origins }) => {
+/** Where the equations of a program belong, in order. */
+function placesOf({ equations }: Program, places: Places): Int32Array {
+  const all = new Int32Array(equations.length);
+  let [last, place]: [Equation['origins'] | null, Place] = [null, NOWHERE];
+  for (let i = 0; i < all.length; i++) {
+    const { origins } = equations[i] as Equation;
     const [origin] = origins;
-    if (origins !== last) place = origin ? { phase: phaseOf(origin.rule), node: nodeAt(origin.path) } : null;
+    if (origins !== last) place = origin ? places.of(phaseOfRule(origin.rule), nodeAt(origin.path)) : NOWHERE;
     last = origins;
-    return place;
-  });
+    all[i] = place;
+  }
+  return all;
 }
 
 export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analysis): StepStages {
   const program = dce(step.program);
-  const placed = placesOf(program);
-  const places = withPassedOn(stagePlaces(placed), step.wireEnds);
-  const index = new ByPlace();
-  for (const [i, place] of places.entries()) index.set(place, i);
-  const ends = callEnds(places, plan);
-  const known = knownStages(program, placed, index);
-  holdBack(known, step, index, analysis);
-  const makes = madeBy(places.length, step, known, analysis);
-  const infos = places.map(({ phase, node }, i) => ({
-    index: i,
-    phase,
-    node,
-    type: typeOf(analysis, node),
-    makes: makes[i] as readonly Address[],
-  }));
+  const places = new Places();
+  const placed = placesOf(program, places);
+  const wireBlocks = Int32Array.from(step.wireEnds, ({ node }) => places.block(node));
+  const stages = withPassedOn(stagePlaces(placed, places), wireBlocks, places);
+  const stageOf = places.numbers();
+  for (const [i, place] of stages.entries()) stageOf[place] = i;
+  const ends = callEnds(stages, plan, places);
+  const known = knownStages(program, placed, stageOf);
+  holdBack(known, step, (block) => (stageOf[placeOf('backward', block)] ?? -1) + 1, { places, wireBlocks, analysis });
+  const makes = madeBy(stages.length, step, known, analysis);
+  const infos = stages.map((place, index) => {
+    const node = places.node(place);
+    return { index, phase: phaseOf(place), node, type: typeOf(analysis, node), makes: makes[index] as readonly Address[] };
+  });
   return {
     infos,
     ends,
@@ -86,74 +70,82 @@ const typeOf = (analysis: Analysis, node: string): string => analysis.nodes.get(
  * One place for each block and phase, in the order of the equations. A block that appears again (the mean of its cost is
  * taken after all blocks) stays where forward first met it and where backward left it last.
  */
-function stagePlaces(placed: readonly (Place | null)[]): Place[] {
-  const seen = new ByPlace();
+function stagePlaces(placed: Int32Array, places: Places): Place[] {
+  const seen = places.numbers();
   const all: Place[] = [];
-  let last: Place | null = null;
+  let last = NOWHERE;
   for (const place of placed) {
-    if (place !== null && place !== last && (place.phase === 'backward' || seen.get(place) === undefined))
-      seen.set(place, all.push(place) - 1);
+    if (place !== NOWHERE && place !== last && (phaseOf(place) === 'backward' || seen[place] === -1))
+      seen[place] = all.push(place) - 1;
     last = place;
   }
-  return all.filter((place, i) => seen.get(place) === i);
+  return all.filter((place, i) => seen[place] === i);
 }
 
 /**
  * Adds a backward place for blocks that hand the gradient on as it is (a sum, the mean over one sample): no equation is theirs, and
  * they are a step of the chain rule all the same. Each stands where its forward place, mirrored, has it.
  */
-function withPassedOn(places: readonly Place[], wires: readonly PortAt[]): Place[] {
-  const forward = new Map<string, number>();
-  const has = new Set<string>();
-  for (const [i, { phase, node }] of places.entries()) {
-    if (phase === 'forward') forward.set(node, i);
-    if (phase === 'backward') has.add(node);
+function withPassedOn(stages: readonly Place[], wireBlocks: Int32Array, places: Places): Place[] {
+  const forward = new Int32Array(places.blocks).fill(-1);
+  const has = new Uint8Array(places.blocks);
+  for (const [i, place] of stages.entries()) {
+    if (phaseOf(place) === 'forward') forward[blockOf(place)] = i;
+    if (phaseOf(place) === 'backward') has[blockOf(place)] = 1;
   }
-  const passed: { readonly node: string; readonly own: number }[] = [];
-  for (const { node } of wires) {
-    const own = forward.get(node);
-    if (own !== undefined && !has.has(node)) passed.push({ node, own });
-    has.add(node);
+  const forwardAt = (block: number): number => forward[block] as number;
+  const passed: number[] = [];
+  for (const block of wireBlocks) {
+    if (has[block] === 0 && forwardAt(block) >= 0) passed.push(block);
+    has[block] = 1;
   }
-  passed.sort((a, b) => b.own - a.own);
+  passed.sort((a, b) => forwardAt(b) - forwardAt(a));
   const all: Place[] = [];
   let next = 0;
   // before what comes after it in the backward pass
   const passUntil = (before: number): void => {
-    for (; next < passed.length && (passed[next]?.own as number) > before; next++)
-      all.push({ phase: 'backward', node: passed[next]?.node as string });
+    for (; next < passed.length && forwardAt(passed[next] as number) > before; next++)
+      all.push(placeOf('backward', passed[next] as number));
   };
-  for (const place of places) {
-    if (place.phase === 'backward') passUntil(forward.get(place.node) ?? -1);
-    if (place.phase === 'update') passUntil(-1);
+  for (const place of stages) {
+    if (phaseOf(place) === 'backward') passUntil(forwardAt(blockOf(place)));
+    if (phaseOf(place) === 'update') passUntil(-1);
     all.push(place);
   }
   passUntil(-1);
   return all;
 }
 
-/** A gradient that was handed on is known once the block that did so has had its turn, and a total with its last part. */
+interface Drawn {
+  readonly places: Places;
+  /** The block of each wire's end. */
+  readonly wireBlocks: Int32Array;
+  readonly analysis: Analysis;
+}
+
+/**
+ * A gradient that was handed on is known once the block that did so has had its turn (`turnOf`, 0 where it has none), a total with its last
+ * part, and that of a cost, which is what backward starts from, with the cost.
+ */
 function holdBack(
   known: Int32Array,
-  { gradients, wires, wireEnds, gradientsAt }: StepProgram,
-  index: ByPlace,
-  analysis: Analysis,
+  { gradients, gradientsOf, wires, wireEnds, gradientsAt, costs }: StepProgram,
+  turnOf: (block: number) => number,
+  { places, wireBlocks, analysis }: Drawn,
 ): void {
   const wiresAt = gradientsAt + gradients.length;
-  const totals = new Map<Address, number>();
-  for (let i = 0; i < gradients.length; i++) totals.set(gradients[i] as Address, gradientsAt + i);
-  const raise = (output: number, at: number): number => {
-    const later = Math.max(known[output] as number, at);
-    known[output] = later;
-    return later;
+  const raise = (output: number, at: number): void => {
+    if (at > (known[output] as number)) known[output] = at;
   };
+  const totals = new Totals(gradientsOf, gradientsAt);
   for (let i = 0; i < wireEnds.length; i++) {
-    const { node, port } = wireEnds[i] as PortAt;
-    const at = raise(wiresAt + i, (index.get({ phase: 'backward', node }) ?? -1) + 1);
-    const from = sourceAt(analysis, node, port);
-    const total = from === null ? undefined : totals.get(from);
-    if (total !== undefined && at > 0) raise(total, at);
+    raise(wiresAt + i, turnOf(wireBlocks[i] as number));
+    const { value } = wireEnds[i] as WireEnd;
+    if (value !== null) totals.each(value, (output) => raise(output, known[wiresAt + i] as number));
   }
+  const ofCosts = new Set(costs);
+  for (const [i, address] of gradients.entries())
+    if (ofCosts.has(address)) raise(gradientsAt + i, turnOf(places.block(splitAddress(address).node)));
   if (groupPorts(analysis).size === 0) return;
   const ports = new Map<Address, number>();
   for (const [i, port] of wires.entries()) ports.set(port, wiresAt + i);
@@ -164,6 +156,27 @@ function holdBack(
       const at = ports.get(each);
       if (at !== undefined) raise(own, known[at] as number);
     }
+  }
+}
+
+/** The outputs that are gradients of a variable: several where it has several addresses. */
+class Totals {
+  readonly #first = new Map<VarId, number>();
+  readonly #next: Int32Array;
+  readonly #from: number;
+
+  /** `of` says which variables the outputs from `from` on are gradients of. */
+  constructor(of: readonly VarId[], from: number) {
+    this.#from = from;
+    this.#next = new Int32Array(of.length);
+    for (const [i, id] of of.entries()) {
+      this.#next[i] = this.#first.get(id) ?? -1;
+      this.#first.set(id, i);
+    }
+  }
+
+  each(value: VarId, take: (output: number) => void): void {
+    for (let i = this.#first.get(value) ?? -1; i >= 0; i = this.#next[i] as number) take(this.#from + i);
   }
 }
 
@@ -190,12 +203,14 @@ function madeBy(
   return makes;
 }
 
-function callEnds(places: readonly Place[], plan: StepCalls): number[] {
-  const last = new ByPlace();
-  for (const stage of plan.stages) last.set(stage, Math.max(last.get(stage) ?? 0, stage.to));
+function callEnds(stages: readonly Place[], plan: StepCalls, places: Places): number[] {
+  // numbers of blocks that have calls and no stage are new ones
+  const called = plan.stages.map(({ phase, node }) => places.of(phase, node));
+  const last = places.numbers();
+  for (const [i, { to }] of plan.stages.entries()) last[called[i] as Place] = Math.max(last[called[i] as Place] as number, to);
   let end = 0;
-  const ends = places.map((place) => {
-    end = Math.max(end, last.get(place) ?? 0);
+  const ends = stages.map((place) => {
+    end = Math.max(end, last[place] as number);
     return end;
   });
   if (ends.length > 0) ends[ends.length - 1] = plan.calls.length;
@@ -203,16 +218,12 @@ function callEnds(places: readonly Place[], plan: StepCalls): number[] {
 }
 
 /** When each output is known: with the stage of the equation that makes it. */
-function knownStages(program: Program, placed: readonly (Place | null)[], index: ByPlace): Int32Array {
+function knownStages(program: Program, placed: Int32Array, stageOf: Int32Array): Int32Array {
   const made = new Int32Array(program.types.length);
-  let [last, at]: [Place | null, number] = [null, 0];
   for (let i = 0; i < placed.length; i++) {
-    const place = placed[i] as Place | null;
-    if (place !== last) at = place === null ? 0 : (index.get(place) ?? -1) + 1;
-    last = place;
+    const place = placed[i] as Place;
+    const at = place === NOWHERE ? 0 : (stageOf[place] as number) + 1;
     for (const id of (program.equations[i] as Equation).outputs) made[id] = at;
   }
-  const known = new Int32Array(program.outputs.length);
-  for (let i = 0; i < known.length; i++) known[i] = made[(program.outputs[i] as Program['outputs'][number]).id] as number;
-  return known;
+  return Int32Array.from(program.outputs, ({ id }) => made[id] as number);
 }

@@ -1,5 +1,5 @@
 import { differentiate, type Gradient, type GradientOptions, type Seed } from '../../graph-core/autodiff/vjp.ts';
-import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
+import { type Address, type Document, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
@@ -37,19 +37,28 @@ export interface StepProgram {
   readonly program: Program;
   /** Forward addresses: every value a circle may show. */
   readonly values: readonly Address[];
+  /** Those of the values that backward starts from. */
+  readonly costs: readonly Address[];
   /** Addresses with a gradient: values and parameters, each with the sum over all its uses. */
   readonly gradients: readonly Address[];
+  /** The variables that those are gradients of, in the same order. */
+  readonly gradientsOf: readonly VarId[];
   /** Input ports `node.port` through which a gradient came back: a wire's own contribution, or an own weight's. */
   readonly wires: readonly Address[];
   /** The same as blocks and their ports. */
-  readonly wireEnds: readonly PortAt[];
+  readonly wireEnds: readonly WireEnd[];
   /** Among the program's outputs the place of the first gradient: the others follow in their order, and behind them the wires. */
   readonly gradientsAt: number;
   /** Parameters and buffers with a new value after the update. */
   readonly updated: readonly Address[];
 }
 
-export type PortAt = ReturnType<typeof splitAddress>;
+export interface WireEnd {
+  readonly node: NodeId;
+  readonly port: string;
+  /** The variable that a block reads there; null for the port of a group, which several blocks may read. */
+  readonly value: VarId | null;
+}
 
 /** Builds the program of a stepper; every gradient is an output, also each wire's own. With `open` those attributes have no numbers in it. */
 export function buildStepProgram(
@@ -69,7 +78,9 @@ export function buildStepProgram(
   const updates = spec.objective ? withUpdates(found, spec.objective, spec, analysis) : { program: found.program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
   const { wires, wireEnds, gradientsAt } = found;
-  return { program, values, gradients, wires, wireEnds, gradientsAt, updated: updates.updated };
+  const gradientsOf = found.gradients.map(({ value }) => value);
+  const [{ costs }, { updated }] = [spec, updates];
+  return { program, values, costs, gradients, gradientsOf, wires, wireEnds, gradientsAt, updated };
 }
 
 interface AllGradients {
@@ -77,7 +88,7 @@ interface AllGradients {
   readonly gradients: readonly Gradient[];
   /** Input ports `node.port`, of blocks and groups. */
   readonly wires: readonly Address[];
-  readonly wireEnds: readonly PortAt[];
+  readonly wireEnds: readonly WireEnd[];
   readonly gradientsAt: number;
 }
 
@@ -100,7 +111,7 @@ export function withAllGradients(
     program: whole.program,
     gradients: found.gradients,
     wires: [...found.wires.map(({ of }) => of), ...whole.ports],
-    wireEnds: [...found.wires, ...whole.ports.map(splitAddress)],
+    wireEnds: [...found.wires, ...whole.ports.map((port) => ({ ...splitAddress(port), value: null }))],
     gradientsAt: program.outputs.length,
   };
 }
