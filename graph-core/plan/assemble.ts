@@ -3,6 +3,7 @@ import { sizeOf } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { nodeAt } from '../program/origins.ts';
 import { type Equation, type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
+import { expectSame } from '../program/verify.ts';
 import { lowering } from './lower.ts';
 import type { Phase, PlanValue, Stage } from './plan.ts';
 import { PlannedCall } from './planned-call.ts';
@@ -30,7 +31,9 @@ export const phaseOf = (rule: Origin['rule']): Phase => {
 
 /**
  * Lowers all equations in order. A reshape gets no slot of its own: its output is its input's memory. `inPlace` maps an
- * output variable to the variable whose memory it overwrites.
+ * output variable to the variable whose memory it overwrites. Finds what {@link verify} does, as each equation is looked at anyway: a pass
+ * that went wrong is heard of before its numbers are seen.
+ * @throws Error for a malformed program: a variable that is not defined yet or again, a type that its op does not infer
  */
 export function assemble(program: Program, registry: Registry, inPlace: ReadonlyMap<VarId, VarId> = new Map()): Assembly {
   const slots: LooseSlot[] = [];
@@ -39,9 +42,14 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
   const calls: PlannedCall[] = [];
   const stages: Stage[] = [];
   const lower = lowering(program, registry);
-  const at = (id: VarId): number => slotOf[id] as number;
+  const at = (id: VarId, by: string): number => {
+    const slot = slotOf[id] as number;
+    if (slot < 0) throw new Error(`${by} reads %${id} before it is defined`);
+    return slot;
+  };
   const declare = (id: VarId, label: string): void => {
     const type = program.types[id] as ValueType;
+    if ((slotOf[id] as number) >= 0) throw new Error(`${label} defines %${id} again`);
     let size = bytes.get(type);
     if (size === undefined) {
       size = 4 * sizeOf(physicalShape(program, type));
@@ -57,24 +65,29 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     // equations of one block follow one another
     if (equation.origins[0] !== place.origin) place = placeOf(equation.origins);
     const label = place.label === null ? equation.op : `${place.label}${equation.op})`;
-    for (const id of equation.outputs) {
+    const { op, inputs, outputs } = equation;
+    const lowered = lower(equation);
+    for (const id of inputs) at(id, op);
+    for (let i = 0; i < outputs.length; i++) {
+      const id = outputs[i] as VarId;
+      expectSame(equation, lowered.outputs[i], program.types[id]);
       const over = inPlace.get(id);
       if (over === undefined) declare(id, label);
-      else slotOf[id] = at(over);
+      else slotOf[id] = at(over, op);
     }
-    const lowered = lower(equation);
     if ('alias' in lowered) {
       const source = equation.inputs[equation.ports.indexOf(lowered.alias)] as VarId;
-      slotOf[equation.outputs[0] as VarId] = at(source);
+      slotOf[outputs[0] as VarId] = at(source, op);
     } else {
       for (const { form, places } of lowered.calls) {
         const slots = new Array<number>(places.length);
-        for (let p = 0; p < slots.length; p++) slots[p] = at(valueAt(equation, places[p] as number));
+        for (let p = 0; p < slots.length; p++) slots[p] = at(valueAt(equation, places[p] as number), op);
         calls.push(new PlannedCall(form, slots, equation.origins, label));
       }
     }
     addStage(stages, place, from, calls.length);
   }
+  for (const { id, name } of program.outputs) at(id, `output ${name}`);
   return { slots, calls, stages, slotOf };
 }
 

@@ -5,6 +5,7 @@ import { lowerMap } from '../ops/internal/map.ts';
 import type { LowerContext, PhysicalValue } from '../ops/rules.ts';
 import { formulaIn } from '../passes/elementwise.ts';
 import type { Registry } from '../program/builder.ts';
+import { inferOutputs } from '../program/infer.ts';
 import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { Key, NumberMemo } from '../program/memo.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
@@ -28,8 +29,10 @@ export interface LoweredCall {
   readonly places: readonly number[];
 }
 
-/** Kernel calls of one equation, or the input port whose memory its output is. */
-export type Lowered = { readonly calls: readonly LoweredCall[] } | { readonly alias: string };
+/** Kernel calls of one equation, or the input port whose memory its output is; and the types that its op infers for what it makes. */
+export type Lowered = ({ readonly calls: readonly LoweredCall[] } | { readonly alias: string }) & {
+  readonly outputs: readonly ValueType[];
+};
 
 /** Turns an equation into kernel calls. */
 export type Lower = (equation: Equation) => Lowered;
@@ -59,8 +62,9 @@ export function lowering(program: Program, registry: Registry): Lower {
 }
 
 function withFormula(lowered: Lowered, expr: Expr): Lowered {
-  if ('alias' in lowered) return lowered;
-  return { calls: lowered.calls.map(({ form, places }) => ({ form: { ...form, expr } as KernelCall, places })) };
+  const outputs = lowered.outputs.map((type) => shared.type({ ...type, dtype: expr.dtype }));
+  if ('alias' in lowered) return { ...lowered, outputs };
+  return { calls: lowered.calls.map(({ form, places }) => ({ form: { ...form, expr } as KernelCall, places })), outputs };
 }
 
 /** A call whose strides and sizes are the same lists where they are equal. */
@@ -86,10 +90,19 @@ function patternOf(program: Program, equation: Equation, def: OpDef): Lowered {
       calls.push({ form, places: slots });
     },
   };
+  const outputs = inferredOf(program, equation, def);
   if (def.kind === 'elementwise') {
     lowerMap(context, constant(0));
-    return { calls };
+    return { calls, outputs };
   }
   if (def.kind !== 'primitive') throw new Error(`${equation.op} has to be inlined before planning`);
-  return def.lower(context) ?? { calls };
+  return { ...(def.lower(context) ?? { calls }), outputs };
+}
+
+/** @throws Error where the op does not take such inputs: a bug of the pass that made the equation */
+function inferredOf({ types }: Program, { op, attrs, ports, inputs, outputPorts }: Equation, def: OpDef): ValueType[] {
+  const given = inputs.map((id) => types[id] as ValueType);
+  const inferred = inferOutputs(def, ports, given, attrs);
+  if (!inferred.ok) throw new Error(`${op}: ${inferred.error.message}`);
+  return outputPorts.map((port) => inferred.value[port] as ValueType);
 }

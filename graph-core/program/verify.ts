@@ -5,7 +5,7 @@ import type { Equation, Program, ValueType, VarId } from './program.ts';
 
 /**
  * Checks that a program is well formed: every variable is defined once and before its use, and every equation's types are
- * those that its op infers.
+ * those that its op infers. Tests do so behind each pass; what is planned is looked at while its equations become calls.
  * @throws Error naming the equation: a malformed program is a bug of the pass that made it.
  */
 export function verify(program: Program, registry: Registry): void {
@@ -42,7 +42,8 @@ function checkTypes(program: Program, equation: Equation, registry: Registry): v
     expectSame(equation, inferred.value[outputPorts[i] as string], program.types[outputs[i] as VarId]);
 }
 
-function expectSame(equation: Equation, want: ValueType | undefined, have: ValueType | undefined): void {
+/** @throws Error where a variable of an equation has another type than it has to have */
+export function expectSame(equation: Pick<Equation, 'op'>, want: ValueType | undefined, have: ValueType | undefined): void {
   if (want !== undefined && want === have) return;
   const same =
     want && have && want.dtype === have.dtype && sameShape(want.shape, have.shape) && want.axes.join() === have.axes.join();
