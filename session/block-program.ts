@@ -47,15 +47,6 @@ export function blockInputs(analysis: Analysis, node: string): BlockInput[] {
   return found.op ? Object.values(inPortOrder(found.op, byPort)) : Object.values(byPort);
 }
 
-/** What feeds a port of a block, as {@link sourceOf} gives it: a wire, else a weight of the block's own; null where it is nothing. */
-export function sourceAt(analysis: Analysis, node: string, port: string): Address | null {
-  const found = analysis.nodes.get(node);
-  const own = found?.parameters.find(({ name }) => name === port);
-  if (own) return own.address;
-  const from = found?.inputs.get(port)?.from ?? null;
-  return from === null ? null : sourceOf(analysis, from);
-}
-
 /** The address under which a value is kept: that of a parameter in a group with shared weights is the sharing instance's. */
 export function sourceOf(analysis: Analysis, address: Address): Address {
   const { node, port } = splitAddress(address);

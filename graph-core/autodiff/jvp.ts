@@ -1,5 +1,6 @@
 import { mapJvp } from '../ops/internal/map.ts';
 import type { JvpContext, MaybePorts } from '../ops/rules.ts';
+import { dce } from '../passes/dce.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
@@ -90,5 +91,5 @@ function pushThroughBody(b: Builder, equation: Equation, context: JvpContext): M
     .filter((o) => o.name.startsWith(prefix))
     .map((o) => ({ ...o, name: o.name.slice(prefix.length) }));
   const inputs = { ...context.inputs, ...Object.fromEntries(given.map(([port, t]) => [`${prefix}${port}`, t])) };
-  return b.call(equation.op, inputs, { ...differentiated, outputs }, equation.attrs);
+  return b.call(equation.op, inputs, dce({ ...differentiated, outputs }), equation.attrs);
 }

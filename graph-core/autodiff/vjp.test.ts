@@ -8,6 +8,7 @@ import type { ValueType } from '../program/program.ts';
 import { verify } from '../program/verify.ts';
 import { batch } from '../transform/batch.ts';
 import { withTotalCost } from '../transform/mean.ts';
+import { withTangents } from './jvp.ts';
 import { withGradients } from './vjp.ts';
 
 const float = (...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [] });
@@ -75,6 +76,16 @@ describe('withGradients', () => {
     const { inputs, outputs, equations } = withGradients(b.build(), registry, { seeds, wrt: ['x.value'] });
     expect(equations).toHaveLength(2);
     expect(outputs.find(({ name }) => name === 'grad:x.value')?.id).toBe(inputs.find(({ name }) => name === 'g')?.id);
+  });
+
+  it('hands a tangent on as it is where the slope is 1', () => {
+    const b = new Builder(registry);
+    const [x, y] = [b.input('x.value', 'observed', float(3)), b.input('y.value', 'observed', float(3))];
+    b.output('s.output', b.sub(b.add(x, y), y));
+    const { inputs, outputs, equations } = withTangents(b.build(), registry, { tangents: ['x.value'] });
+    expect(equations).toHaveLength(2);
+    const idOf = (list: typeof outputs, name: string) => list.find((each) => each.name === name)?.id;
+    expect(idOf(outputs, 'tangent:s.output')).toBe(idOf(inputs, 'tangent:x.value'));
   });
 
   it('calls a derivative that makes nothing again of which it needs nothing', () => {

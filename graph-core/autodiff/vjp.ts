@@ -299,6 +299,6 @@ function pullBackCall(b: Builder, equation: Equation, def: CompositeOp | null, c
     .filter((o) => o.name.startsWith(prefix))
     .map((o) => ({ ...o, name: o.name.slice(prefix.length) }));
   const inputs: Ports = { ...context.inputs, ...Object.fromEntries(given.map(([port, g]) => [`${direction}${port}`, g])) };
-  // most rules need little of what the forward pass made again inside
+  // rules need little of what is made again inside
   return b.call(equation.op, inputs, dce({ ...differentiated, outputs }), equation.attrs);
 }

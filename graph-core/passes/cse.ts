@@ -27,9 +27,12 @@ export function ownNames({ types }: Program): Int32Array {
   return names;
 }
 
-/** Outputs that are what their variables are called now. */
+/** Outputs that are what their variables are called now; the same ones where they are called as before. */
 export const withNames = (outputs: Program['outputs'], renamed: Int32Array): Program['outputs'] =>
-  outputs.map(({ name, id }) => ({ name, id: renamed[id] as VarId }));
+  outputs.map((output) => {
+    const id = renamed[output.id] as VarId;
+    return id === output.id ? output : { name: output.name, id };
+  });
 
 /** An equation that reads what its inputs are called now; the same one where they are called as before. */
 export function withInputs(equation: Equation, renamed: Int32Array): Equation {

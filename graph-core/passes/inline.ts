@@ -25,7 +25,10 @@ class Inlining {
 
   run(): Program {
     for (const equation of this.#program.equations) this.#place(equation);
-    const outputs = this.#program.outputs.map(({ name, id }) => ({ name, id: this.#nameOf(id) }));
+    const outputs = this.#program.outputs.map((output) => {
+      const id = this.#nameOf(output.id);
+      return id === output.id ? output : { name: output.name, id };
+    });
     return { ...this.#program, types: this.#types, equations: this.#equations, outputs };
   }
 

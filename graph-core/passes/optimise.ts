@@ -12,7 +12,7 @@ const ROUNDS = 4;
 
 /**
  * All passes until nothing changes. `keepBlocks` keeps each block's own equations apart, for stepping; without it
- * elementwise equations are merged across blocks. What comes out is verified where it becomes calls, and after each single pass in tests.
+ * elementwise equations are merged across blocks. What is planned of it is verified where it becomes calls, and each single pass in tests.
  */
 export const optimise = (program: Program, registry: Registry, options: OptimiseOptions = {}): Program =>
   finish(optimising(program, registry, options));

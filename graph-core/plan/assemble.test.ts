@@ -35,12 +35,22 @@ describe('assemble', () => {
     expect(() => assemble(twice, registry)).toThrow('defines %1 again');
   });
 
-  it('refuses what makes another type than its op infers', () => {
+  it('refuses what makes another type than its op infers, and has learnt nothing from it', () => {
     const program = sound();
     const types = program.types.map((type, id) => (id === 2 ? float(4) : type));
-    expect(() => assemble({ ...program, types }, registry)).toThrow(/map: type .*4.* where .*3.* is right/);
+    expect(() => assemble({ ...program, types }, registry)).toThrow(
+      'map: type {"dtype":"float","shape":[4],"axes":[]} where {"dtype":"float","shape":[3],"axes":[]} is right',
+    );
     const ints = program.types.map((type, id) => (id === 1 ? { ...type, dtype: 'int32' as const } : type));
-    expect(() => assemble({ ...program, types: ints }, registry)).toThrow(/tanh: type .*int32/);
+    expect(() => assemble({ ...program, types: ints }, registry)).toThrow('tanh: type {"dtype":"int32"');
+    const calls = assemble(program, registry).calls.map(({ form }) => form as { dims?: readonly number[] });
+    expect(calls.map(({ dims }) => dims)).toEqual([[3], [3]]);
+  });
+
+  it('refuses a variable that has no type', () => {
+    const program = sound();
+    expect(() => assemble({ ...program, types: program.types.slice(0, 2) }, registry)).toThrow(/map: type undefined/);
+    expect(() => assemble({ ...program, types: [] }, registry)).toThrow('x.value defines %0, which has no type');
   });
 
   it('refuses an output that nothing makes', () => {

@@ -24,14 +24,14 @@ export interface Assembly {
   readonly slotOf: Int32Array;
 }
 
-export const phaseOf = (rule: Origin['rule']): Phase => {
+export const phaseOfRule = (rule: Origin['rule']): Phase => {
   if (rule === 'update') return 'update';
   return rule === 'forward' || rule === 'jvp' ? 'forward' : 'backward';
 };
 
 /**
  * Lowers all equations in order. A reshape gets no slot of its own: its output is its input's memory. `inPlace` maps an
- * output variable to the variable whose memory it overwrites. Finds what {@link verify} does, as each equation is looked at anyway: a pass
+ * output variable to the variable whose memory it overwrites. Finds what `verify` does, as each equation is looked at anyway: a pass
  * that went wrong is heard of before its numbers are seen.
  * @throws Error for a malformed program: a variable that is not defined yet or again, a type that its op does not infer
  */
@@ -48,8 +48,8 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     return slot;
   };
   const declare = (id: VarId, label: string): void => {
-    const type = program.types[id] as ValueType;
-    if ((slotOf[id] as number) >= 0) throw new Error(`${label} defines %${id} again`);
+    const type = program.types[id];
+    if (type === undefined) throw new Error(`${label} defines %${id}, which has no type`);
     let size = bytes.get(type);
     if (size === undefined) {
       size = 4 * sizeOf(physicalShape(program, type));
@@ -58,7 +58,10 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     slotOf[id] = slots.push({ bytes: size, dtype: type.dtype, label }) - 1;
   };
 
-  for (const { id, name } of program.inputs) declare(id, name);
+  for (const { id, name } of program.inputs) {
+    if ((slotOf[id] as number) >= 0) throw new Error(`input ${name} defines %${id} again`);
+    declare(id, name);
+  }
   let place = placeOf([]);
   for (const equation of program.equations) {
     const from = calls.length;
@@ -66,22 +69,21 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     if (equation.origins[0] !== place.origin) place = placeOf(equation.origins);
     const label = place.label === null ? equation.op : `${place.label}${equation.op})`;
     const { op, inputs, outputs } = equation;
-    const lowered = lower(equation);
     for (const id of inputs) at(id, op);
+    const lowered = lower(equation);
+    const alias = 'alias' in lowered ? (inputs[equation.ports.indexOf(lowered.alias)] as VarId) : null;
     for (let i = 0; i < outputs.length; i++) {
       const id = outputs[i] as VarId;
+      if ((slotOf[id] as number) >= 0) throw new Error(`${op} defines %${id} again`);
       expectSame(equation, lowered.outputs[i], program.types[id]);
-      const over = inPlace.get(id);
+      const over = alias ?? inPlace.get(id);
       if (over === undefined) declare(id, label);
       else slotOf[id] = at(over, op);
     }
-    if ('alias' in lowered) {
-      const source = equation.inputs[equation.ports.indexOf(lowered.alias)] as VarId;
-      slotOf[outputs[0] as VarId] = at(source, op);
-    } else {
+    if ('calls' in lowered) {
       for (const { form, places } of lowered.calls) {
         const slots = new Array<number>(places.length);
-        for (let p = 0; p < slots.length; p++) slots[p] = at(valueAt(equation, places[p] as number), op);
+        for (let p = 0; p < slots.length; p++) slots[p] = slotOf[valueAt(equation, places[p] as number)] as number;
         calls.push(new PlannedCall(form, slots, equation.origins, label));
       }
     }
@@ -106,7 +108,7 @@ interface Place {
 
 export function placeOf([origin]: readonly Origin[]): Place {
   if (!origin) return { origin, phase: 'forward', node: null, label: null };
-  const [phase, node] = [phaseOf(origin.rule), nodeAt(origin.path)];
+  const [phase, node] = [phaseOfRule(origin.rule), nodeAt(origin.path)];
   return { origin, phase, node, label: `${phase} ${node} (` };
 }
 

@@ -8,7 +8,7 @@ import type { Registry } from '../program/builder.ts';
 import { inferOutputs } from '../program/infer.ts';
 import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { Key, NumberMemo } from '../program/memo.ts';
-import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
+import type { Equation, Program, ValueType } from '../program/program.ts';
 import { constant, type Expr } from '../scalar/expr.ts';
 import { PairMemo } from './pair-memo.ts';
 import { takenApart } from './planned-call.ts';
@@ -49,20 +49,22 @@ const formulas = new PairMemo<Lowered, Expr, Lowered>();
 export function lowering(program: Program, registry: Registry): Lower {
   const axes = textKey(JSON.stringify(program.axes));
   return (equation) => {
-    const { op, attrs, ports, inputs } = equation;
+    const { op, attrs, ports, inputs, outputPorts } = equation;
     const def = registry(op);
     const formula = formulaIn(equation, program, def);
     KEY.begin().push(axes);
     KEY.push(formula ? -1 : attrsKey(attrs));
     KEY.push(namesKey(ports));
+    KEY.push(namesKey(outputPorts));
     for (const id of inputs) KEY.push(typeKey(program.types[id] as ValueType));
     const pattern = patterns.get(def, KEY, () => patternOf(program, equation, def));
-    return formula ? formulas.get(pattern, formula, withFormula) : pattern;
+    return formula
+      ? formulas.get(pattern, formula, () => withFormula(pattern, formula, inferredOf(program, equation, def)))
+      : pattern;
   };
 }
 
-function withFormula(lowered: Lowered, expr: Expr): Lowered {
-  const outputs = lowered.outputs.map((type) => shared.type({ ...type, dtype: expr.dtype }));
+function withFormula(lowered: Lowered, expr: Expr, outputs: readonly ValueType[]): Lowered {
   if ('alias' in lowered) return { ...lowered, outputs };
   return { calls: lowered.calls.map(({ form, places }) => ({ form: { ...form, expr } as KernelCall, places })), outputs };
 }
@@ -77,11 +79,14 @@ function withSharedSizes(call: KernelCall): KernelCall {
 
 function patternOf(program: Program, equation: Equation, def: OpDef): Lowered {
   const calls: LoweredCall[] = [];
-  const byPort = (ports: readonly string[], ids: readonly VarId[], first: number): Record<string, PhysicalValue> =>
-    Object.fromEntries(ports.map((port, i) => [port, { slot: first + i, ...(program.types[ids[i] as VarId] as ValueType) }]));
+  // what it makes is laid out as its op says, whatever the program says: a pattern is for all programs
+  const outputs = inferredOf(program, equation, def);
+  const given = equation.inputs.map((id) => program.types[id] as ValueType);
+  const byPort = (ports: readonly string[], types: readonly ValueType[], first: number): Record<string, PhysicalValue> =>
+    Object.fromEntries(ports.map((port, i) => [port, { slot: first + i, ...(types[i] as ValueType) }]));
   const context: LowerContext = {
-    inputs: byPort(equation.ports, equation.inputs, 0),
-    outputs: byPort(equation.outputPorts, equation.outputs, equation.inputs.length),
+    inputs: byPort(equation.ports, given, 0),
+    outputs: byPort(equation.outputPorts, outputs, given.length),
     attrs: equation.attrs,
     axisSizes: program.axes,
     view: (v, axes) => viewOf(v, axes, program.axes),
@@ -90,7 +95,6 @@ function patternOf(program: Program, equation: Equation, def: OpDef): Lowered {
       calls.push({ form, places: slots });
     },
   };
-  const outputs = inferredOf(program, equation, def);
   if (def.kind === 'elementwise') {
     lowerMap(context, constant(0));
     return { calls, outputs };

@@ -1,6 +1,6 @@
 import { registry } from '../../graph-core/ops/index.ts';
 import { optimise } from '../../graph-core/passes/optimise.ts';
-import { phaseOf } from '../../graph-core/plan/assemble.ts';
+import { phaseOfRule } from '../../graph-core/plan/assemble.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import { programWithNumbers } from '../../graph-core/plan/plan-template.ts';
 import { type Namer, printEquations } from '../../graph-core/program/print.ts';
@@ -37,7 +37,7 @@ export function listingOf(
 ): SessionRequests['listing']['out'] {
   const program = compiledProgram(step.program, numbers);
   const passes = PHASES.map((phase) =>
-    program.equations.filter(({ origins }) => isOf(node, origins) && phaseOf((origins[0] as Origin).rule) === phase),
+    program.equations.filter(({ origins }) => isOf(node, origins) && phaseOfRule((origins[0] as Origin).rule) === phase),
   );
   const target = targetOf(plan, device.kind === 'webgpu' ? device : withBindings(device));
   const shaders = plan.calls.flatMap((call) => {

@@ -1,5 +1,5 @@
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
-import { phaseOf } from '../../graph-core/plan/assemble.ts';
+import { phaseOfRule } from '../../graph-core/plan/assemble.ts';
 import type { Phase, Plan } from '../../graph-core/plan/plan.ts';
 import { outputOf } from '../../graph-core/plan/planned-call.ts';
 import { attrText, typeText } from '../../graph-core/program/print.ts';
@@ -16,7 +16,7 @@ const MAX_EQUATIONS = 20_000;
 const none = (): Record<Phase, number> => ({ forward: 0, backward: 0, update: 0 });
 
 const placeOf = ([origin]: readonly Origin[]): { readonly phase: Phase; readonly node: string } =>
-  origin ? { phase: phaseOf(origin.rule), node: origin.path.join('/') } : { phase: 'forward', node: '' };
+  origin ? { phase: phaseOfRule(origin.rule), node: origin.path.join('/') } : { phase: 'forward', node: '' };
 
 const made = new WeakMap<Plan, ProgramListing>();
 

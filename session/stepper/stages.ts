@@ -1,6 +1,6 @@
-import { type Address, splitAddress } from '../../graph-core/model/document.ts';
+import type { Address } from '../../graph-core/model/document.ts';
 import { dce } from '../../graph-core/passes/dce.ts';
-import { phaseOf as phaseOfRule } from '../../graph-core/plan/assemble.ts';
+import { phaseOfRule } from '../../graph-core/plan/assemble.ts';
 import type { StepCalls } from '../../graph-core/plan/step-plan.ts';
 import { nodeAt } from '../../graph-core/program/origins.ts';
 import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
@@ -9,13 +9,13 @@ import { edgeAt } from '../block-program.ts';
 import { groupPorts } from '../group-ports.ts';
 import { names } from '../objectives.ts';
 import type { StageInfo } from '../protocol.ts';
+import { type BlockPhase, BlockPhases, blockOf, blockPhase, NONE, phaseOf } from './block-phases.ts';
 import { KnownAt } from './known-at.ts';
-import { blockOf, NOWHERE, type Place, Places, phaseOf, placeOf } from './places.ts';
 import type { StepProgram, WireEnd } from './step-program.ts';
 
 /**
- * The stages a person steps through. They are read off the program before it is optimised, because a block whose backward
- * rule is the identity (a sum's) has no kernel call left in the plan and is a step of the chain rule all the same.
+ * The stages a person steps through. They are read off the program before it is optimised: a block whose equations are all found to be
+ * superfluous, or that hands the gradient on as it is, is a step of the chain rule all the same.
  */
 export interface StepStages {
   readonly infos: readonly StageInfo[];
@@ -26,36 +26,30 @@ export interface StepStages {
   readonly knownAt: KnownAt;
 }
 
-/** Where the equations of a program belong, in order. */
-function placesOf({ equations }: Program, places: Places): Int32Array {
-  const all = new Int32Array(equations.length);
-  let [last, place]: [Equation['origins'] | null, Place] = [null, NOWHERE];
-  for (let i = 0; i < all.length; i++) {
-    const { origins } = equations[i] as Equation;
-    const [origin] = origins;
-    if (origins !== last) place = origin ? places.of(phaseOfRule(origin.rule), nodeAt(origin.path)) : NOWHERE;
-    last = origins;
-    all[i] = place;
-  }
-  return all;
-}
-
 export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analysis): StepStages {
   const program = dce(step.program);
-  const places = new Places();
-  const placed = placesOf(program, places);
-  const wireBlocks = Int32Array.from(step.wireEnds, ({ node }) => places.block(node));
-  const stages = withPassedOn(stagePlaces(placed, places), wireBlocks, places);
-  const stageOf = places.numbers();
-  for (const [i, place] of stages.entries()) stageOf[place] = i;
-  const ends = callEnds(stages, plan, places);
-  const known = knownStages(program, placed, stageOf);
-  holdBack(known, step, (block) => (stageOf[placeOf('backward', block)] ?? -1) + 1, { places, wireBlocks, analysis });
-  const makes = madeBy(stages.length, step, known, analysis);
-  const infos = stages.map((place, index) => {
-    const node = places.node(place);
-    return { index, phase: phaseOf(place), node, type: typeOf(analysis, node), makes: makes[index] as readonly Address[] };
+  const phases = new BlockPhases();
+  const placed = equationsIn(phases, program);
+  const wireBlocks = Int32Array.from(step.wireEnds, ({ node }) => phases.block(node));
+  const called = Int32Array.from(plan.stages, ({ phase, node }) => phases.of(phase, node));
+  const stages = withPassedOn(inOrder(placed, phases), wireBlocks, phases);
+  const stageOf = phases.numbers();
+  for (const [i, at] of stages.entries()) stageOf[at] = i;
+  const made = madeWith(program, placed, stageOf);
+  const known = Int32Array.from(program.outputs, ({ id }) => made[id] as number);
+  const turnOf = (block: number): number => (stageOf[blockPhase('backward', block)] as number) + 1;
+  holdBackParts(known, step, (wire) => turnOf(wireBlocks[wire] as number));
+  holdBackCosts(known, step, (value) => {
+    const stage = made[value] as number;
+    return stage === 0 ? 0 : turnOf(blockOf(stages[stage - 1] as BlockPhase));
   });
+  holdBackGroups(known, step, analysis);
+  const makes = madeBy(stages.length, step, known, analysis);
+  const infos = stages.map((at, index) => {
+    const node = phases.node(at);
+    return { index, phase: phaseOf(at), node, type: typeOf(analysis, node), makes: makes[index] as readonly Address[] };
+  });
+  const ends = callEnds(stages, plan, called, phases);
   return {
     infos,
     ends,
@@ -66,32 +60,45 @@ export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analys
 
 const typeOf = (analysis: Analysis, node: string): string => analysis.nodes.get(node)?.type ?? '';
 
-/**
- * One place for each block and phase, in the order of the equations. A block that appears again (the mean of its cost is
- * taken after all blocks) stays where forward first met it and where backward left it last.
- */
-function stagePlaces(placed: Int32Array, places: Places): Place[] {
-  const seen = places.numbers();
-  const all: Place[] = [];
-  let last = NOWHERE;
-  for (const place of placed) {
-    if (place !== NOWHERE && place !== last && (phaseOf(place) === 'backward' || seen[place] === -1))
-      seen[place] = all.push(place) - 1;
-    last = place;
+/** Where the equations of a program belong, in order. */
+function equationsIn(phases: BlockPhases, { equations }: Program): Int32Array {
+  const all = new Int32Array(equations.length);
+  let [last, at]: [Equation['origins'] | null, BlockPhase] = [null, NONE];
+  for (let i = 0; i < all.length; i++) {
+    const { origins } = equations[i] as Equation;
+    const [origin] = origins;
+    if (origins !== last) at = origin ? phases.of(phaseOfRule(origin.rule), nodeAt(origin.path)) : NONE;
+    last = origins;
+    all[i] = at;
   }
-  return all.filter((place, i) => seen[place] === i);
+  return all;
 }
 
 /**
- * Adds a backward place for blocks that hand the gradient on as it is (a sum, the mean over one sample): no equation is theirs, and
- * they are a step of the chain rule all the same. Each stands where its forward place, mirrored, has it.
+ * Each block once in each phase, in the order of the equations. A block that appears again (the mean of its cost is
+ * taken after all blocks) stays where forward first met it and where backward left it last.
  */
-function withPassedOn(stages: readonly Place[], wireBlocks: Int32Array, places: Places): Place[] {
-  const forward = new Int32Array(places.blocks).fill(-1);
-  const has = new Uint8Array(places.blocks);
-  for (const [i, place] of stages.entries()) {
-    if (phaseOf(place) === 'forward') forward[blockOf(place)] = i;
-    if (phaseOf(place) === 'backward') has[blockOf(place)] = 1;
+function inOrder(placed: Int32Array, phases: BlockPhases): BlockPhase[] {
+  const seen = phases.numbers();
+  const all: BlockPhase[] = [];
+  let last = NONE;
+  for (const at of placed) {
+    if (at !== NONE && at !== last && (phaseOf(at) === 'backward' || seen[at] === -1)) seen[at] = all.push(at) - 1;
+    last = at;
+  }
+  return all.filter((at, i) => seen[at] === i);
+}
+
+/**
+ * Adds a backward stage for blocks that hand the gradient on as it is (a sum, the mean over one sample): no equation is theirs, and
+ * they are a step of the chain rule all the same. Each stands where its forward stage, mirrored, has it.
+ */
+function withPassedOn(stages: readonly BlockPhase[], wireBlocks: Int32Array, phases: BlockPhases): BlockPhase[] {
+  const forward = new Int32Array(phases.blocks).fill(-1);
+  const has = new Uint8Array(phases.blocks);
+  for (const [i, at] of stages.entries()) {
+    if (phaseOf(at) === 'forward') forward[blockOf(at)] = i;
+    if (phaseOf(at) === 'backward') has[blockOf(at)] = 1;
   }
   const forwardAt = (block: number): number => forward[block] as number;
   const passed: number[] = [];
@@ -100,53 +107,55 @@ function withPassedOn(stages: readonly Place[], wireBlocks: Int32Array, places: 
     has[block] = 1;
   }
   passed.sort((a, b) => forwardAt(b) - forwardAt(a));
-  const all: Place[] = [];
+  const all: BlockPhase[] = [];
   let next = 0;
   // before what comes after it in the backward pass
   const passUntil = (before: number): void => {
     for (; next < passed.length && forwardAt(passed[next] as number) > before; next++)
-      all.push(placeOf('backward', passed[next] as number));
+      all.push(blockPhase('backward', passed[next] as number));
   };
-  for (const place of stages) {
-    if (phaseOf(place) === 'backward') passUntil(forwardAt(blockOf(place)));
-    if (phaseOf(place) === 'update') passUntil(-1);
-    all.push(place);
+  for (const at of stages) {
+    if (phaseOf(at) === 'backward') passUntil(forwardAt(blockOf(at)));
+    if (phaseOf(at) === 'update') passUntil(-1);
+    all.push(at);
   }
   passUntil(-1);
   return all;
 }
 
-interface Drawn {
-  readonly places: Places;
-  /** The block of each wire's end. */
-  readonly wireBlocks: Int32Array;
-  readonly analysis: Analysis;
+function raise(known: Int32Array, output: number, at: number): void {
+  if (at > (known[output] as number)) known[output] = at;
 }
 
-/**
- * A gradient that was handed on is known once the block that did so has had its turn (`turnOf`, 0 where it has none), a total with its last
- * part, and that of a cost, which is what backward starts from, with the cost.
- */
-function holdBack(
-  known: Int32Array,
-  { gradients, gradientsOf, wires, wireEnds, gradientsAt, costs }: StepProgram,
-  turnOf: (block: number) => number,
-  { places, wireBlocks, analysis }: Drawn,
-): void {
+/** A gradient that was handed on is known once the block that did so has had its turn (0 where it has none), a total with its last part. */
+function holdBackParts(known: Int32Array, step: StepProgram, turnOf: (wire: number) => number): void {
+  const { program, gradients, gradientsOf, wireEnds, gradientsAt } = step;
   const wiresAt = gradientsAt + gradients.length;
-  const raise = (output: number, at: number): void => {
-    if (at > (known[output] as number)) known[output] = at;
-  };
-  const totals = new Totals(gradientsOf, gradientsAt);
+  const totals = new Totals(gradientsOf, gradientsAt, program.types.length);
   for (let i = 0; i < wireEnds.length; i++) {
-    raise(wiresAt + i, turnOf(wireBlocks[i] as number));
+    raise(known, wiresAt + i, turnOf(i));
     const { value } = wireEnds[i] as WireEnd;
-    if (value !== null) totals.each(value, (output) => raise(output, known[wiresAt + i] as number));
+    if (value !== null) totals.each(value, (output) => raise(known, output, known[wiresAt + i] as number));
   }
-  const ofCosts = new Set(costs);
-  for (const [i, address] of gradients.entries())
-    if (ofCosts.has(address)) raise(gradientsAt + i, turnOf(places.block(splitAddress(address).node)));
+}
+
+/** The gradient of a cost, which is what backward starts from, is known once the block that made the cost has its turn. */
+function holdBackCosts(known: Int32Array, step: StepProgram, turnOf: (value: VarId) => number): void {
+  const { program, costs, gradients, gradientsOf, gradientsAt } = step;
+  const wanted = new Set(costs);
+  const totals = new Totals(gradientsOf, gradientsAt, program.types.length);
+  for (const [i, address] of gradients.entries()) {
+    if (!wanted.has(address)) continue;
+    // inside a group it has another address, too
+    const value = gradientsOf[i] as VarId;
+    totals.each(value, (output) => raise(known, output, turnOf(value)));
+  }
+}
+
+/** What comes back through a port of a group is known with the last of what comes back inside. */
+function holdBackGroups(known: Int32Array, { gradients, wires, gradientsAt }: StepProgram, analysis: Analysis): void {
   if (groupPorts(analysis).size === 0) return;
+  const wiresAt = gradientsAt + gradients.length;
   const ports = new Map<Address, number>();
   for (const [i, port] of wires.entries()) ports.set(port, wiresAt + i);
   for (const [port, inner] of groupPorts(analysis)) {
@@ -154,29 +163,32 @@ function holdBack(
     if (own === undefined) continue;
     for (const each of inner) {
       const at = ports.get(each);
-      if (at !== undefined) raise(own, known[at] as number);
+      if (at !== undefined) raise(known, own, known[at] as number);
     }
   }
 }
 
 /** The outputs that are gradients of a variable: several where it has several addresses. */
 class Totals {
-  readonly #first = new Map<VarId, number>();
+  /** By variable one of them, and by each the next one; -1 where there is none. */
+  readonly #first: Int32Array;
   readonly #next: Int32Array;
   readonly #from: number;
 
-  /** `of` says which variables the outputs from `from` on are gradients of. */
-  constructor(of: readonly VarId[], from: number) {
+  /** `of` says which of so many variables the outputs from `from` on are gradients of. */
+  constructor(of: readonly VarId[], from: number, variables: number) {
     this.#from = from;
+    this.#first = new Int32Array(variables).fill(-1);
     this.#next = new Int32Array(of.length);
-    for (const [i, id] of of.entries()) {
-      this.#next[i] = this.#first.get(id) ?? -1;
-      this.#first.set(id, i);
+    for (let i = 0; i < of.length; i++) {
+      const id = of[i] as VarId;
+      this.#next[i] = this.#first[id] as number;
+      this.#first[id] = i;
     }
   }
 
   each(value: VarId, take: (output: number) => void): void {
-    for (let i = this.#first.get(value) ?? -1; i >= 0; i = this.#next[i] as number) take(this.#from + i);
+    for (let i = this.#first[value] as number; i >= 0; i = this.#next[i] as number) take(this.#from + i);
   }
 }
 
@@ -203,27 +215,28 @@ function madeBy(
   return makes;
 }
 
-function callEnds(stages: readonly Place[], plan: StepCalls, places: Places): number[] {
-  // numbers of blocks that have calls and no stage are new ones
-  const called = plan.stages.map(({ phase, node }) => places.of(phase, node));
-  const last = places.numbers();
-  for (const [i, { to }] of plan.stages.entries()) last[called[i] as Place] = Math.max(last[called[i] as Place] as number, to);
+function callEnds(stages: readonly BlockPhase[], plan: StepCalls, called: Int32Array, phases: BlockPhases): number[] {
+  const last = phases.numbers();
+  for (const [i, { to }] of plan.stages.entries()) {
+    const at = called[i] as BlockPhase;
+    last[at] = Math.max(last[at] as number, to);
+  }
   let end = 0;
-  const ends = stages.map((place) => {
-    end = Math.max(end, last[place] as number);
+  const ends = stages.map((at) => {
+    end = Math.max(end, last[at] as number);
     return end;
   });
   if (ends.length > 0) ends[ends.length - 1] = plan.calls.length;
   return ends;
 }
 
-/** When each output is known: with the stage of the equation that makes it. */
-function knownStages(program: Program, placed: Int32Array, stageOf: Int32Array): Int32Array {
+/** By variable the stages that have to be done for it to be there: up to that of the equation that makes it. */
+function madeWith(program: Program, placed: Int32Array, stageOf: Int32Array): Int32Array {
   const made = new Int32Array(program.types.length);
   for (let i = 0; i < placed.length; i++) {
-    const place = placed[i] as Place;
-    const at = place === NOWHERE ? 0 : (stageOf[place] as number) + 1;
-    for (const id of (program.equations[i] as Equation).outputs) made[id] = at;
+    const at = placed[i] as BlockPhase;
+    const done = at === NONE ? 0 : (stageOf[at] as number) + 1;
+    for (const id of (program.equations[i] as Equation).outputs) made[id] = done;
   }
-  return Int32Array.from(program.outputs, ({ id }) => made[id] as number);
+  return made;
 }

@@ -148,26 +148,35 @@ function withUpdates(
 /**
  * Adds `mean:<name>` for every output that differs from sample to sample: the mean of values, the sum of gradients of the
  * mean cost (which is the mean of each sample's own). Each stands right behind what it is the mean of, so that it is known
- * as soon as that is.
+ * as soon as that is; gradients that are fed come first. What is fed as a value is not in the program: its mean is taken where it is fed.
  */
 function withMeans(program: Program, values: readonly Address[]): Program {
   const b = Builder.extend(program, registry);
   const producer = new Map<VarId, Equation>();
   for (const equation of program.equations) for (const id of equation.outputs) producer.set(id, equation);
   const forward = new Set(values);
+  // one variable may have many names
+  const [means, sums] = [new Map<VarId, Value>(), new Map<VarId, Value>()];
+  const first: Equation[] = [];
   const behind = new Map<VarId, Equation[]>();
   b.takeNew();
   for (const { name, id } of program.outputs) {
     const value = b.valueOf(id);
     const isGradient = names.isGradient(name) || names.isWire(name);
-    if (!value.axes.includes('sample') || !(isGradient || forward.has(name)) || !producer.has(id)) continue;
-    b.withOrigins(producer.get(id)?.origins ?? [], () => {
-      const mean = isGradient ? b.axisSum(value, ['sample']) : (b.op('sample-mean', { input: value }).output as Value);
-      b.output(names.mean(name), mean);
-    });
-    behind.set(id, [...(behind.get(id) ?? []), ...b.takeNew()]);
+    if (!value.axes.includes('sample') || !(isGradient || (forward.has(name) && producer.has(id)))) continue;
+    const known = isGradient ? sums : means;
+    const mean =
+      known.get(id) ?? b.withOrigins(producer.get(id)?.origins ?? [], () => (isGradient ? summed(b, value) : averaged(b, value)));
+    known.set(id, mean);
+    b.output(names.mean(name), mean);
+    const made = producer.has(id) ? (behind.get(id) ?? []) : first;
+    made.push(...b.takeNew());
+    if (producer.has(id)) behind.set(id, made);
   }
   const built = b.build();
   const ordered = program.equations.flatMap((equation) => [equation, ...equation.outputs.flatMap((id) => behind.get(id) ?? [])]);
-  return { ...built, equations: ordered };
+  return { ...built, equations: [...first, ...ordered] };
 }
+
+const summed = (b: Builder, value: Value): Value => b.axisSum(value, ['sample']);
+const averaged = (b: Builder, value: Value): Value => b.op('sample-mean', { input: value }).output as Value;

@@ -1,53 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
-import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
-import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
-import { bindData } from '../data/dataset.ts';
-import { resolveObjectives } from '../objectives.ts';
-import { ParameterStore } from '../parameter-store.ts';
-import type { SampleChoice } from '../protocol.ts';
 import { tensor, wholeNetwork } from '../testing.ts';
-import { carriedInputs, compileStep } from './compile.ts';
-import { Stepper } from './stepper.ts';
-import { turnsOf } from './turns.ts';
+import { openStepper } from './testing.ts';
 
 const network = (x: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>): Document =>
   wholeNetwork(x, y, {
     training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.5, momentum: 0.5 } }] },
   });
 
-async function open(document: Document, sample: SampleChoice) {
-  const analysis = analyse(document);
-  const dataset = bindData(document, analysis, {}, 0);
-  const objectives = resolveObjectives(document, analysis);
-  if (!dataset.ok || !objectives.ok) throw new Error('the document is wrong');
-  const store = new ParameterStore();
-  store.open(analysis, 0);
-  const executor = createCpuExecutor();
-  const over = sample === 'mean' ? { samples: dataset.value.train.length, carried: carriedInputs(dataset.value) } : null;
-  const objective = objectives.value[0] ?? null;
-  const mode = { mode: 'train', updatesBuffers: true } as const;
-  const spec = { costs: analysis.costs, cotangent: null, objective, updatesCurrent: false, ...mode, over };
-  const compiled = compileStep(document, analysis, spec, executor.info.limits);
-  const stepper = new Stepper(compiled, await executor.load(compiled.plan), analysis);
-  const feed = () =>
-    stepper.feed({
-      dataset: dataset.value,
-      store,
-      sample,
-      cotangent: null,
-      turn: turnsOf(objectives.value, 'sequential')[0] ?? null,
-    });
-  feed();
-  return { stepper, store, feed, analysis };
-}
-
 const one = network(tensor([2], [1, 1]), tensor([1], [3]));
 
 describe('Stepper', () => {
   it('goes through every block forwards, backwards and through the update', async () => {
-    const { stepper } = await open(one, 0);
+    const { stepper } = await openStepper(one, 0);
     expect(stepper.compiled.stages.infos.map(({ phase, node: at }) => `${phase} ${at}`)).toEqual([
       'forward f',
       'forward h',
@@ -62,48 +28,8 @@ describe('Stepper', () => {
     ]);
   });
 
-  it('goes through blocks that hand a gradient on as it is, each where its forward place has it', async () => {
-    const document = graph(
-      [
-        node('x', 'observed', { shape: [1], value: tensor([1], [2]) }),
-        node('f', 'linear', { outFeatures: 1 }),
-        node('a', 'add'),
-        node('h', 'tanh'),
-        node('b', 'add'),
-        node('c', 'add'),
-        node('C', 'squared-norm'),
-        node('y', 'observed', { shape: [1], value: tensor([1], [0]) }),
-      ],
-      wires(
-        'x.value -> f.input',
-        'f.output -> a.input',
-        'x.value -> a.other',
-        'a.output -> h.input',
-        'h.output -> b.input',
-        'x.value -> b.other',
-        'b.output -> c.input',
-        'x.value -> c.other',
-        'c.output -> C.input',
-        'y.value -> C.target',
-      ),
-    );
-    const { stepper } = await open(document, 0);
-    const back = stepper.compiled.stages.infos.filter(({ phase }) => phase === 'backward').map(({ node: at }) => at);
-    expect(back).toEqual(['C', 'c', 'b', 'h', 'a', 'f']);
-    const { gradientsDone } = stepper;
-    const at = gradientsDone - back.length;
-    await stepper.goTo(at + 1);
-    const known = (address: string): boolean => stepper.gradient(address) !== null;
-    expect(['c.output', 'b.output', 'h.output'].map(known)).toEqual([true, false, false]);
-    await stepper.goTo(at + 2);
-    expect(['c.output', 'b.output', 'h.output'].map(known)).toEqual([true, true, false]);
-    await stepper.goTo(at + 3);
-    expect(['c.output', 'b.output', 'h.output'].map(known)).toEqual([true, true, true]);
-    expect(stepper.gradient('h.output')).toEqual(stepper.gradient('c.output'));
-  });
-
   it('knows only what has been computed', async () => {
-    const { stepper } = await open(one, 0);
+    const { stepper } = await openStepper(one, 0);
     await stepper.goTo(0);
     expect(Object.keys(stepper.view(1).values).sort()).toEqual(['f.bias', 'f.weight', 'g.weight', 'x.value', 'y.value']);
     await stepper.goTo(2);
@@ -115,7 +41,7 @@ describe('Stepper', () => {
   });
 
   it('finds the gradients of the chain rule', async () => {
-    const { stepper } = await open(one, 0);
+    const { stepper } = await openStepper(one, 0);
     await stepper.goTo(8);
     const { values, gradients } = stepper.view(1);
     expect(values['C.cost']?.entries).toEqual([4]);
@@ -131,7 +57,7 @@ describe('Stepper', () => {
   });
 
   it('shows the new weights after the update and the old ones before it', async () => {
-    const { stepper, store, feed } = await open(one, 0);
+    const { stepper, store, feed } = await openStepper(one, 0);
     await stepper.goTo(10);
     expect(stepper.view(1).values['g.weight']?.entries).toEqual([-4, -3]);
     await stepper.goTo(9);
@@ -152,8 +78,8 @@ describe('Stepper', () => {
 
   it('shows means over the samples when asked to', async () => {
     const many = network(tensor([3, 2], [1, 1, 0, 2, 2, 0]), tensor([3, 1], [3, 1, 0]));
-    const { stepper } = await open(many, 'mean');
-    const singles = await Promise.all([0, 1, 2].map((p) => open(many, p)));
+    const { stepper } = await openStepper(many, 'mean');
+    const singles = await Promise.all([0, 1, 2].map((p) => openStepper(many, p)));
     await stepper.goTo(8);
     for (const each of singles) await each.stepper.goTo(8);
     const mean = stepper.view(1);
@@ -172,17 +98,17 @@ describe('Stepper', () => {
   });
 
   it('marks a relu at exactly 0 and the first block that made a NaN', async () => {
-    const kinked = await open(network(tensor([2], [-2, 1]), tensor([1], [3])), 0);
+    const kinked = await openStepper(network(tensor([2], [-2, 1]), tensor([1], [3])), 0);
     await kinked.stepper.goTo(4);
     expect(kinked.stepper.view(1).kinks).toEqual(['h']);
-    const smooth = await open(one, 0);
+    const smooth = await openStepper(one, 0);
     await smooth.stepper.goTo(4);
     expect(smooth.stepper.view(1).kinks).toEqual([]);
     const root = graph(
       [node('x', 'observed', { shape: [], value: tensor([], [-1]) }), node('r', 'sqrt'), node('s', 'add')],
       wires('x.value -> r.input', 'r.output -> s.input', 'x.value -> s.other'),
     );
-    const broken = await open(root, 0);
+    const broken = await openStepper(root, 0);
     await broken.stepper.goTo(2);
     expect(broken.stepper.view(1).firstNonFinite).toBe('r');
   });
@@ -216,7 +142,7 @@ describe('Stepper inside groups', () => {
     );
 
   it('steps through the blocks inside, with values, gradients and wires of their own', async () => {
-    const { stepper } = await open(grouped(false), 0);
+    const { stepper } = await openStepper(grouped(false), 0);
     const walk = stepper.compiled.stages.infos.map(({ phase, node: at }) => `${phase} ${at}`);
     expect(walk.slice(0, 10)).toEqual([
       'forward a/f',
@@ -242,7 +168,7 @@ describe('Stepper inside groups', () => {
   });
 
   it('adds up what all uses of a shared weight contribute', async () => {
-    const { stepper } = await open(grouped(true), 0);
+    const { stepper } = await openStepper(grouped(true), 0);
     await stepper.goTo(stepper.gradientsDone);
     const total = Array.from(stepper.gradient('a/f.weight') ?? []);
     const [first, second] = [stepper.wire('a/f.weight'), stepper.wire('b/f.weight')].map((part) => Array.from(part ?? []));

@@ -80,12 +80,11 @@ function mapVjpOne(b: Builder, values: readonly Value[], g: Value, partial: Expr
 
 /** g * df/dx_i; where the slope is 1 it is `g` itself, which nothing has to copy. */
 function scaled(b: Builder, g: Value, partial: Expr, values: readonly Value[]): Value {
-  const [used, expr] = compact(partial, values);
-  if (used.length === 0 && isOne(expr([]))) return g;
+  const slope = simplifyExpr(partial);
+  if (slope.kind === 'const' && slope.value === 1) return g;
+  const [used, expr] = compact(slope, values);
   return b.map((...xs) => chainProduct(xs[used.length] as Expr, expr(xs)), ...used, g);
 }
-
-const isOne = (e: Expr): boolean => e.kind === 'const' && e.value === 1;
 
 /** Tangent of an elementwise formula: sum of df/dx_i * dx_i. */
 export function mapJvp(
@@ -108,9 +107,8 @@ export function mapJvp(
 
 /** Only the operands that an expression reads, and the expression over them. */
 function compact(expr: Expr, values: readonly Value[]): [Value[], (xs: readonly Expr[]) => Expr] {
-  const simple = simplifyExpr(expr);
-  const used = [...inputsOf(simple)].sort((a, b) => a - b);
-  return [used.map((i) => values[i] as Value), (xs) => substitute(simple, used, xs)];
+  const used = [...inputsOf(expr)].sort((a, b) => a - b);
+  return [used.map((i) => values[i] as Value), (xs) => substitute(expr, used, xs)];
 }
 
 /** Indices of the inputs that an expression reads. */
