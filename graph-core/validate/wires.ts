@@ -70,32 +70,53 @@ export function wire(drawn: Drawing, definitions: Definitions, prefix: string, o
   }
   const incoming = new Map<NodeId, Map<string, Address>>();
   const refused = new Set<Address>();
+  const feeds = new Feeds(byId);
   for (const edge of drawing.edges) {
-    const problem = checkEdge(edge, byId, incoming, definitions);
+    const { source, target } = endsOf(edge);
+    const [fromNode, toNode] = [byId.get(source.node), byId.get(target.node)];
+    const ports = incoming.get(target.node);
+    const problem = checkEdge(edge, fromNode, toNode, ports?.get(target.port), definitions);
     if (problem) {
       diagnostics.push({ ...problem, address: prefix + problem.address });
       refused.add(edge.to);
       continue;
     }
-    const { node, port } = endsOf(edge).target;
-    const ports = incoming.get(node) ?? new Map<string, Address>();
-    incoming.set(node, ports.set(port, edge.from));
+    feeds.add(fromNode as GraphNode, toNode as GraphNode);
+    if (ports) ports.set(target.port, edge.from);
+    else incoming.set(target.node, new Map([[target.port, edge.from]]));
   }
-  addPenalties(byId, incoming, definitions);
-  return { byId, incoming, refused, fed: drawing.fed, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
+  addPenalties(byId, incoming, feeds, definitions);
+  return { byId, incoming, refused, fed: drawing.fed, diagnostics, ...sort(feeds, diagnostics, prefix) };
 }
 
+/** Which nodes of a drawing feed which, by their places among them. */
+class Feeds {
+  readonly nodes: readonly GraphNode[];
+  readonly successors: number[][];
+  readonly #places = new Map<GraphNode, number>();
+
+  constructor(byId: ReadonlyMap<NodeId, GraphNode>) {
+    this.nodes = [...byId.values()];
+    this.successors = this.nodes.map(() => []);
+    for (const [i, node] of this.nodes.entries()) this.#places.set(node, i);
+  }
+
+  add(from: GraphNode, to: GraphNode): void {
+    this.successors[this.#places.get(from) as number]?.push(this.#places.get(to) as number);
+  }
+}
+
+/** What is wrong with a wire, whose ends are at these nodes where there are such; `before` feeds the port already. */
 function checkEdge(
   edge: Edge,
-  byId: ReadonlyMap<NodeId, GraphNode>,
-  incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>,
+  fromNode: GraphNode | undefined,
+  toNode: GraphNode | undefined,
+  before: Address | undefined,
   definitions: Definitions,
 ): Diagnostic | null {
   const { from, to } = edge;
-  const { source, target } = endsOf(edge);
-  const fromNode = byId.get(source.node);
-  const toNode = byId.get(target.node);
   if (!fromNode || !toNode) {
+    const { source, target } = endsOf(edge);
     const lost = fromNode ? target.node : source.node;
     return errorAt(
       'wire/unknown-node',
@@ -104,7 +125,6 @@ function checkEdge(
       'remove the wire',
     );
   }
-  const before = incoming.get(target.node)?.get(target.port);
   if (before === undefined && wasSound(edge, fromNode, toNode)) return null;
   const problem = checkPorts(edge, fromNode, toNode, definitions);
   if (problem) return problem;
@@ -192,6 +212,7 @@ export function penaltyPort(op: OpDef): string | null {
 function addPenalties(
   byId: ReadonlyMap<NodeId, GraphNode>,
   incoming: Map<NodeId, Map<string, Address>>,
+  feeds: Feeds,
   definitions: Definitions,
 ): void {
   for (const node of byId.values()) {
@@ -207,7 +228,9 @@ function addPenalties(
     for (const owner of byId.values()) {
       if (owner.muted === true) continue;
       for (const address of parameterAddresses(owner, incoming.get(owner.id), definitions)) {
-        if (matchesAny(patterns, address)) ports.set(`${port}.${count++}`, address);
+        if (!matchesAny(patterns, address)) continue;
+        ports.set(`${port}.${count++}`, address);
+        feeds.add(owner, node);
       }
     }
     incoming.set(node.id, ports);
@@ -216,10 +239,6 @@ function addPenalties(
 
 /** Groups opened at most while parameters are looked for. */
 const MAX_PENALISED = 10_000;
-
-/** The block of this drawing that an address lies in: a penalty names parameters inside groups. */
-const blockAt = (path: string, byId: ReadonlyMap<NodeId, GraphNode>): NodeId =>
-  byId.has(path) ? path : (path.split('/')[0] as NodeId);
 
 /** Addresses of the parameters a node brings, buffers left out: its own unwired ones, or those inside a group. */
 function parameterAddresses(
@@ -255,21 +274,14 @@ function parameterAddresses(
 }
 
 function sort(
-  byId: ReadonlyMap<NodeId, GraphNode>,
-  incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>,
+  { nodes, successors }: Feeds,
   diagnostics: Diagnostic[],
   prefix: string,
 ): { readonly order: readonly NodeId[]; readonly hasCycle: boolean } {
-  const ids = [...byId.keys()];
-  const place = new Map(ids.map((id, i) => [id, i]));
-  const successors = ids.map((): number[] => []);
-  for (const [id, ports] of incoming) {
-    const sources = new Set([...ports.values()].map((from) => blockAt(splitAddress(from).node, byId)));
-    for (const source of sources) successors[place.get(source) as number]?.push(place.get(id) as number);
-  }
+  const idAt = (n: number): NodeId => (nodes[n] as GraphNode).id;
   const ordered = topologicalOrder(successors);
   for (const cycle of findCycles(successors, ordered)) {
-    const names = cycle.map((n) => ids[n] as string);
+    const names = cycle.map(idAt);
     const shown = names.length > 12 ? [...names.slice(0, 6), '...', ...names.slice(-5)] : names;
     const path = [...shown, names[0]].join(' -> ');
     diagnostics.push(
@@ -283,5 +295,5 @@ function sort(
       ),
     );
   }
-  return { order: ordered.map((n) => ids[n] as string), hasCycle: ordered.length < ids.length };
+  return { order: ordered.map(idAt), hasCycle: ordered.length < nodes.length };
 }
