@@ -1,9 +1,7 @@
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
-import { analyse } from '../../graph-core/validate/analyse.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
-import { bindData } from '../data/dataset.ts';
-import { resolveObjectives } from '../objectives.ts';
+import { openDocument } from '../opened.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import type { SampleChoice } from '../protocol.ts';
 import { carriedInputs, compileStep } from './compile.ts';
@@ -18,15 +16,14 @@ interface Start {
 
 /** For tests: a stepper on the float64 interpreter, fed and at its start; `feed` begins anew. */
 export async function openStepper(document: Document, sample: SampleChoice, start: Start | null = null) {
-  const analysis = analyse(document);
-  const dataset = bindData(document, analysis, {}, 0);
-  const objectives = resolveObjectives(document, analysis);
-  if (!dataset.ok || !objectives.ok) throw new Error('the document is wrong');
+  const { analysis, ready } = openDocument(document, {}, 0);
+  if (ready === null) throw new Error('the document is wrong');
+  const { dataset, objectives } = ready;
   const store = new ParameterStore();
   store.open(analysis, 0);
   const executor = createCpuExecutor();
-  const over = sample === 'mean' ? { samples: dataset.value.train.length, carried: carriedInputs(dataset.value) } : null;
-  const objective = start === null ? (objectives.value[0] ?? null) : null;
+  const over = sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null;
+  const objective = start === null ? (objectives[0] ?? null) : null;
   const mode = { mode: 'train', updatesBuffers: true } as const;
   const costs = start === null ? analysis.costs : [];
   const spec = { costs, cotangent: start?.from ?? null, objective, updatesCurrent: false, ...mode, over };
@@ -34,11 +31,11 @@ export async function openStepper(document: Document, sample: SampleChoice, star
   const stepper = new Stepper(compiled, await executor.load(compiled.plan), analysis);
   const feed = () =>
     stepper.feed({
-      dataset: dataset.value,
+      dataset,
       store,
       sample,
       cotangent: start?.row ?? null,
-      turn: turnsOf(objectives.value, 'sequential')[0] ?? null,
+      turn: turnsOf(objectives, 'sequential')[0] ?? null,
     });
   feed();
   return { stepper, store, feed, analysis };
