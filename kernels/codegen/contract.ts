@@ -3,6 +3,7 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { groupsOf } from './contract-block.ts';
 import { directBody, directWork } from './contract-direct.ts';
+import { splitBody } from './contract-split.ts';
 import { tileBody } from './contract-tile.ts';
 import { reduceBody } from './reduce.ts';
 import { type Body, GROUP, type ShaderBuilder, type Target } from './shader.ts';
@@ -17,7 +18,7 @@ const BLOCKS: readonly (readonly [high: number, wide: number, rounds: number])[]
   [4, 4, 1],
 ];
 
-/** Few outputs and a long sum are a reduction: a workgroup an output, partial sums that stay accurate. */
+/** Few outputs and long sums: a workgroup an output, or a few of them, partial sums that stay accurate. */
 const FEW_OUTPUTS = 256;
 const LONG_SUM = 256;
 
@@ -32,8 +33,8 @@ const TILES = [64, 32] as const;
 const SHORT_SUM = 16;
 
 /**
- * Chooses between a reduction, tiles that a workgroup shares, blocks that an invocation computes by itself, and one output an
- * invocation; without lanes to fill it is the last.
+ * Chooses between sums that the invocations of a workgroup share out, tiles that a workgroup shares, blocks that an invocation computes by
+ * itself, and one output an invocation; without lanes to fill it is the last.
  */
 export function contractBody(
   b: ShaderBuilder,
@@ -45,7 +46,9 @@ export function contractBody(
   const groups = groupsOf(call);
   if (lanes === 0) return directBody(b, call, groups, [1, 1]);
   if (batch * rows * columns <= FEW_OUTPUTS && depth >= LONG_SUM)
-    return reduceBody(b, asReduction(call), { lanes: Number.POSITIVE_INFINITY, software });
+    return software
+      ? splitBody(b, call, groups)
+      : reduceBody(b, asReduction(call), { lanes: Number.POSITIVE_INFINITY, software: false });
   const tile = TILES.find((side) => {
     const tiles = batch * Math.ceil(rows / side) * Math.ceil(columns / side);
     return rows >= side / 2 && columns >= side / 2 && tiles * GROUP >= lanes;

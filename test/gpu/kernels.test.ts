@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { KernelCall, View } from '../../graph-core/model/kernel-call.ts';
-import type { Dtype } from '../../graph-core/model/tensor.ts';
+import { type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
 import { coord, input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
@@ -204,6 +204,51 @@ function equalsReference(open: () => Promise<Executor>): void {
     };
     const slots = [batch * m * k, batch * k * n, batch * m * n, n].map((length) => ({ length }));
     await compare(call, slots, k, 1e-5, 2e-4);
+  });
+
+  it.each([
+    [[], [], [60]],
+    [[], [7], []],
+    [[2], [1], [5]],
+    [[], [3], [5]],
+    [[3], [2, 2], [3]],
+    [[2], [5], [1]],
+    [[], [], []],
+  ])('contract to few outputs over long sums, %j of %j x %j', async (batch, m, n) => {
+    const random = randomNumbers(8000 + m.length + 7 * n.length + sizeOf([...m, ...n]));
+    for (const k of [[600], [3, 211]]) {
+      const dims = [...batch, ...m, ...n];
+      const [a, b] = [randomView(0, [...batch, ...m, ...k], random), randomView(1, [...batch, ...k, ...n], random)];
+      const out = randomView(2, dims, random, true);
+      const post = s.sub(input(3), s.mul(input(0), 0.125));
+      const call: KernelCall = {
+        kernel: 'contract',
+        batch,
+        m,
+        n,
+        k,
+        post,
+        inputs: [a.view, b.view, out.view],
+        output: out.view,
+      };
+      await compare(call, [a, b, out], k.length, 1e-5, 2e-4);
+    }
+  });
+
+  it('a product of few outputs is infinite where one of its terms is', async () => {
+    const call: KernelCall = {
+      kernel: 'contract',
+      batch: [],
+      m: [],
+      n: [3],
+      k: [300],
+      inputs: [whole(0, [300]), whole(1, [300, 3])],
+      output: whole(2, [3]),
+    };
+    const left = Float64Array.from({ length: 300 }, () => 1);
+    const right = Float64Array.from({ length: 900 }, (_, i) => (i === 301 ? Infinity : i === 302 ? NaN : 1));
+    const plan = planOf([call], [{ length: 300 }, { length: 900 }, { length: 3 }]);
+    expect(await runOnce(gpu, plan, [left, right, null], 2)).toEqual([300, Infinity, NaN]);
   });
 
   it.each([1, 2])('contract over overlapping windows, %i apart', async (apart) => {
