@@ -39,7 +39,7 @@ export class Accumulator {
   }
 
   close(): string[] {
-    return this.#compensated ? [given('total')] : [];
+    return this.#compensated ? [`acc = ${given('total')};`] : [];
   }
 
   /**
@@ -70,7 +70,7 @@ export class Accumulator {
       `  if (lane < half) { var both = shared_acc[lane]; let other = shared_acc[lane + half]; ${both} shared_acc[lane] = both; }`,
       '  workgroupBarrier();',
       '}',
-      this.#compensated ? given('shared_acc[0]') : 'acc = shared_acc[0];',
+      this.#compensated ? `acc = ${given('shared_acc[0]')};` : 'acc = shared_acc[0];',
     ];
   }
 
@@ -99,4 +99,4 @@ export class Accumulator {
 }
 
 /** What a compensated sum comes to: an infinite one has lost nothing that could be given back. */
-const given = (total: string): string => `acc = ${total}.x + select(0.0, ${total}.y, is_finite(${total}.y));`;
+export const given = (total: string): string => `${total}.x + select(0.0, ${total}.y, is_finite(${total}.y))`;

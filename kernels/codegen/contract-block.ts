@@ -49,6 +49,23 @@ export const range = (count: number): number[] => [...Array(count).keys()];
 
 export const words = (b: ShaderBuilder, list: readonly number[] | undefined): string[] => (list ?? []).map((x) => b.word(x));
 
+/** Which block of which entry of the batch invocation or workgroup `i` computes, of so many blocks down and across. */
+export function placeOf(b: ShaderBuilder, down: number, across: number): string {
+  const [blocksN, blocksM] = [b.word(across), b.word(down)];
+  return `let nb = i % ${blocksN}; let im = i / ${blocksN}; let mb = im % ${blocksM}; let nm = im / ${blocksM};`;
+}
+
+/** One term's factors, `l_0`, `l_1` ... for the rows of a block and `r_0` ... for its columns, at some coordinates of the sum. */
+export function term({ b, call, groups: { k }, high, wide }: Block, coords: readonly string[]): string[] {
+  const [left, right] = call.inputs;
+  const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
+  return [
+    `let lk = ${b.at('l0', coords, k.strides[0] ?? [])}; let rk = ${b.at('r0', coords, k.strides[1] ?? [])};`,
+    ...range(high).map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
+    ...range(wide).map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
+  ];
+}
+
 /** Output and what the epilogue reads, as they are counted behind the factors. */
 const overOf = ({ output, inputs }: ContractCall): readonly View[] => [output, ...inputs.slice(2)];
 

@@ -1,6 +1,6 @@
-import type { ContractCall, View } from '../../graph-core/model/kernel-call.ts';
+import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { type Block, blockOf, factors, type Groups, range, Sums, starts, stores, words } from './contract-block.ts';
+import { type Block, blockOf, factors, type Groups, placeOf, Sums, starts, stores, term, words } from './contract-block.ts';
 import { costOf } from './expression.ts';
 import type { Body, ShaderBuilder } from './shader.ts';
 
@@ -16,32 +16,18 @@ export function directBody(b: ShaderBuilder, call: ContractCall, groups: Groups,
   const rows = Math.ceil(sizeOf(call.m) / high);
   const columns = Math.ceil(sizeOf(call.n) / wide);
   const block = blockOf(b, call, groups, [high, wide]);
-  const [blocksN, blocksM] = [b.word(columns), b.word(rows)];
-  const lines = [
-    `let nb = i % ${blocksN}; let im = i / ${blocksN}; let mb = im % ${blocksM}; let nm = im / ${blocksM};`,
-    ...starts(block),
-    ...factors(block),
-    ...accumulate(block),
-    ...stores(block),
-  ];
+  const lines = [placeOf(b, rows, columns), ...starts(block), ...factors(block), ...accumulate(block), ...stores(block)];
   return { lines, count: sizeOf(call.batch) * rows * columns, work: directWork(call, [high, wide]) };
 }
 
 /** The sum over k for all outputs of the block. */
 function accumulate(block: Block): string[] {
-  const { b, call, groups, high, wide } = block;
-  const [left, right] = call.inputs;
-  const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
-  const { dims, strides } = groups.k;
+  const { b, groups } = block;
+  const { dims } = groups.k;
   const sizes = words(b, dims);
   const coords = dims.map((_, d) => `k${d}`);
   const sums = new Sums(block);
-  const terms = [
-    `let lk = ${b.at('l0', coords, strides[0] ?? [])}; let rk = ${b.at('r0', coords, strides[1] ?? [])};`,
-    ...range(high).map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
-    ...range(wide).map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
-    ...sums.add((x, y) => `l_${x} * r_${y}`),
-  ];
+  const terms = [...term(block, coords), ...sums.add((x, y) => `l_${x} * r_${y}`)];
   const [size] = sizes;
   return [
     ...sums.declare(),

@@ -1,6 +1,7 @@
-import type { ContractCall, View } from '../../graph-core/model/kernel-call.ts';
+import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { blockOf, factors, type Groups, range, starts, stores, words } from './contract-block.ts';
+import { given } from './accumulator.ts';
+import { type Block, blockOf, factors, type Groups, placeOf, range, starts, stores, term, words } from './contract-block.ts';
 import { directWork } from './contract-direct.ts';
 import { type Body, GROUP, type ShaderBuilder } from './shader.ts';
 
@@ -17,19 +18,17 @@ export function splitBody(b: ShaderBuilder, call: ContractCall, groups: Groups):
   const [high, wide] = columns === 1 ? [BLOCK, 1] : rows === 1 ? [1, BLOCK] : [BLOCK / 2, BLOCK / 2];
   const [down, across] = [Math.ceil(rows / high), Math.ceil(columns / wide)];
   const block = blockOf(b, call, groups, [high, wide]);
-  const [blocksN, blocksM] = [b.word(across), b.word(down)];
   b.uses.add('add_to').add('is_finite');
   const lines = [
-    `let nb = i % ${blocksN}; let im = i / ${blocksN}; let mb = im % ${blocksM}; let nm = im / ${blocksM};`,
+    placeOf(b, down, across),
     ...starts(block),
     ...factors(block),
-    ...parts(b, call, groups, [high, wide]),
+    ...parts(block),
     'workgroupBarrier();',
     `if (lane >= ${BLOCK}u) { return; }`,
     'var total = shared_parts[lane];',
     `for (var part = 1u; part < ${b.word(GROUP)}; part++) { let other = shared_parts[part * ${BLOCK}u + lane]; total = add_to(total, other); }`,
-    // an infinite sum has lost nothing that could be given back
-    'let a0_0 = total.x + select(0.0, total.y, is_finite(total.y));',
+    `let a0_0 = ${given('total')};`,
     // from here on an invocation has a block of its own, of the one output that it joined
     `let own_row = mb * ${high}u + lane / ${wide}u; let own_column = nb * ${wide}u + lane % ${wide}u;`,
     `if (own_row < ${block.sizeM} && own_column < ${block.sizeN}) {`,
@@ -47,19 +46,16 @@ export function splitBody(b: ShaderBuilder, call: ContractCall, groups: Groups):
 }
 
 /** An invocation's part of each sum of the block. */
-function parts(b: ShaderBuilder, call: ContractCall, { k }: Groups, [high, wide]: readonly [number, number]): string[] {
-  const [left, right] = call.inputs;
-  const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
+function parts(block: Block): string[] {
+  const { b, call, groups, high, wide } = block;
   const outputs = range(high).flatMap((x) => range(wide).map((y) => [x, y] as const));
-  const split = b.split('term', words(b, k.dims), 'k');
+  const split = b.split('term', words(b, groups.k.dims), 'k');
   return [
     ...outputs.map((_, o) => `var total${o} = vec2<f32>(0.0);`),
     `for (var term = lane; term < ${b.word(sizeOf(call.k))}; term += ${GROUP}u) {`,
     ...split.lines,
-    `let lk = ${b.at('l0', split.coords, k.strides[0] ?? [])}; let rk = ${b.at('r0', split.coords, k.strides[1] ?? [])};`,
-    ...range(high).map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
-    ...range(wide).map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
-    ...outputs.map(([x, y], o) => `let term${o} = vec2<f32>(l_${x} * r_${y}, 0.0); total${o} = add_to(total${o}, term${o});`),
+    ...term(block, split.coords),
+    ...outputs.map(([x, y], o) => `total${o} = add_to(total${o}, vec2<f32>(l_${x} * r_${y}, 0.0));`),
     '}',
     ...outputs.map((_, o) => `shared_parts[lane * ${BLOCK}u + ${o}u] = total${o};`),
   ];
