@@ -20,7 +20,7 @@ export function bufferUpdates(b: Builder, program: Program, analysis: Analysis):
   for (const equation of program.equations) {
     const def = b.registry(equation.op);
     if (def.kind !== 'composite' || def.updates === undefined || isDerivative(equation)) continue;
-    const path = equation.origins[0]?.path ?? [];
+    const path = equation.origins[0]?.path ?? '';
     const changed = b.withOrigins([{ path, rule: 'update' }], () =>
       def.updates?.(b, current(b, equation, addressOf, next), equation.attrs),
     );

@@ -98,7 +98,7 @@ function callsOf(program: Program, { parameters }: Analysis): Call[] {
       buffers.set(port, address);
       if (spec.value === undefined) wanted.add(address);
     }
-    return buffers.size > 0 ? [{ path: equation.origins[0]?.path.join('/') ?? '', equation, buffers, wanted }] : [];
+    return buffers.size > 0 ? [{ path: equation.origins[0]?.path ?? '', equation, buffers, wanted }] : [];
   });
 }
 

@@ -50,7 +50,7 @@ export function withGroupPorts(
     return b.hasOutput(nameOf(port)) ? b.named(nameOf(port)).id : undefined;
   };
   const makers = new Int32Array(program.types.length).fill(-1);
-  for (const [i, { outputs }] of program.equations.entries()) for (const id of outputs) makers[id] = i;
+  for (let i = 0; i < program.equations.length; i++) for (const id of (program.equations[i] as Equation).outputs) makers[id] = i;
   const behind = new Map<number, Equation[]>();
   b.takeNew();
   for (const [port, inner] of groupPorts(analysis)) {
@@ -68,6 +68,11 @@ export function withGroupPorts(
     ports.push(port);
     behind.set(last, [...(behind.get(last) ?? []), ...b.takeNew()]);
   }
-  const equations = program.equations.flatMap((equation, i) => [equation, ...(behind.get(i) ?? [])]);
-  return { program: { ...b.build(), equations: [...(behind.get(-1) ?? []), ...equations] }, ports };
+  const equations = [...(behind.get(-1) ?? [])];
+  for (let i = 0; i < program.equations.length; i++) {
+    equations.push(program.equations[i] as Equation);
+    const added = behind.get(i);
+    if (added) equations.push(...added);
+  }
+  return { program: { ...b.build(), equations }, ports };
 }

@@ -16,7 +16,7 @@ const float = (...shape: number[]): ValueType => ({ dtype: 'float', shape, axes:
 /** C = sum((Wx - y)^2) with x [3], W [2, 3]. */
 function quadratic() {
   const b = new Builder(registry);
-  const at = (node: string, build: () => Value) => b.withOrigins([{ path: [node], rule: 'forward' }], build);
+  const at = (node: string, build: () => Value) => b.withOrigins([{ path: node, rule: 'forward' }], build);
   const x = b.input('x.value', 'observed', float(3));
   const y = b.input('y.value', 'observed', float(2));
   const w = b.input('f.weight', 'parameter', float(2, 3));

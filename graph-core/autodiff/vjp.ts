@@ -6,7 +6,6 @@ import { dce } from '../passes/dce.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import { attrsKey, namesKey, shared, textKey, typeKey } from '../program/keys.ts';
 import { Key } from '../program/memo.ts';
-import { nodeAt } from '../program/origins.ts';
 import { under } from '../program/prefixed.ts';
 import type { Equation, Origin, Program, ProgramOutput, ValueType, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
@@ -167,7 +166,7 @@ class Sweep {
     }
     const fitted = found === type || found.axes.length + type.axes.length === 0 ? g : this.#withAxes(g, type);
     const path = equation.origins[0]?.path;
-    if (path && this.#wires) this.#noteWire(nodeAt(path), port, id, fitted);
+    if (path !== undefined && this.#wires) this.#noteWire(path, port, id, fitted);
     this.#accumulate(id, fitted);
   }
 

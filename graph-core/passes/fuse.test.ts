@@ -14,13 +14,13 @@ it('computes a chain of elementwise equations in one, with the origins of all', 
   let x = b.input('x', 'observed', float(4));
   for (const node of ['f', 'g', 'h']) {
     const before = x;
-    x = b.withOrigins([{ path: [node], rule: 'forward' }], () => b.op('tanh', { input: before }).output ?? before);
+    x = b.withOrigins([{ path: node, rule: 'forward' }], () => b.op('tanh', { input: before }).output ?? before);
   }
   b.output('y', x);
   const ready = optimise(b.build(), registry);
   verify(ready, registry);
   expect(ready.equations.map((e) => e.op)).toEqual(['map']);
-  expect(ready.equations[0]?.origins.map((o) => o.path[0]).sort()).toEqual(['f', 'g', 'h']);
+  expect(ready.equations[0]?.origins.map((o) => o.path).sort()).toEqual(['f', 'g', 'h']);
   expect(optimise(b.build(), registry, { keepBlocks: true }).equations).toHaveLength(3);
 });
 

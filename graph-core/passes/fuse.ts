@@ -69,7 +69,10 @@ class Fusion {
 
   run(): Program {
     const { equations } = this.#program;
-    for (const [i, own] of this.#own.entries()) if (own !== null) this.#merge(equations[i] as Equation, own);
+    for (let i = 0; i < equations.length; i++) {
+      const own = this.#own[i] as Expr | null;
+      if (own !== null) this.#merge(equations[i] as Equation, own);
+    }
     const merged: Equation[] = [];
     for (const equation of equations) {
       const output = equation.outputs[0] as VarId;
@@ -91,9 +94,11 @@ class Fusion {
   /** Readers of each value, and in `#stored` what anything but an elementwise equation reads. */
   #countReaders(): void {
     const { equations, outputs } = this.#program;
-    for (const [i, { inputs, outputs: made }] of equations.entries()) {
+    for (let i = 0; i < equations.length; i++) {
+      const { inputs, outputs: made } = equations[i] as Equation;
       const isElementwise = this.#own[i] !== null;
-      for (const [at, id] of inputs.entries()) {
+      for (let at = 0; at < inputs.length; at++) {
+        const id = inputs[at] as VarId;
         if (inputs.indexOf(id) === at) this.#readers[id] = (this.#readers[id] as number) + 1;
         if (!isElementwise || !this.#isSame(id, made[0] as VarId)) this.#stored[id] = 1;
       }

@@ -9,7 +9,7 @@ import { dce } from './dce.ts';
 import { type Simplified, simplify, simplifyRound } from './simplify.ts';
 
 const float = (axes: readonly string[], ...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [...axes] });
-const forward = (node: string): readonly Origin[] => [{ path: [node], rule: 'forward' }];
+const forward = (node: string): readonly Origin[] => [{ path: node, rule: 'forward' }];
 
 /** The equations that are left of what `build` makes of x, one line each. */
 function left(type: ValueType, build: (b: Builder, x: Value) => Value, options = {}): string[] {

@@ -271,12 +271,19 @@ class Unsettled {
   }
 }
 
-/** How many equations and outputs read each variable. */
+/** How many equations and outputs read each variable: counted when a rule asks, as few do. */
 function countsOf({ types, equations, outputs }: Program): Scope['uses'] {
-  const counts = new Uint32Array(types.length);
-  for (const { inputs } of equations) for (const id of inputs) counts[id] = (counts[id] as number) + 1;
-  for (const { id } of outputs) counts[id] = (counts[id] as number) + 1;
-  return (id) => counts[id] ?? 0;
+  let counts: Uint32Array | null = null;
+  const count = (): Uint32Array => {
+    const all = new Uint32Array(types.length);
+    for (const { inputs } of equations) for (const id of inputs) all[id] = (all[id] as number) + 1;
+    for (const { id } of outputs) all[id] = (all[id] as number) + 1;
+    return all;
+  };
+  return (id) => {
+    counts ??= count();
+    return counts[id] ?? 0;
+  };
 }
 
 function replacementOf(equation: Equation, scope: Scope): Value | null {

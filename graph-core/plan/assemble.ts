@@ -1,7 +1,6 @@
 import type { Dtype } from '../model/tensor.ts';
 import { sizeOf } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
-import { nodeAt } from '../program/origins.ts';
 import { type Equation, type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
 import { expectSame } from '../program/verify.ts';
 import { lowering } from './lower.ts';
@@ -108,7 +107,7 @@ interface Place {
 
 export function placeOf([origin]: readonly Origin[]): Place {
   if (!origin) return { origin, phase: 'forward', node: null, label: null };
-  const [phase, node] = [phaseOfRule(origin.rule), nodeAt(origin.path)];
+  const [phase, node] = [phaseOfRule(origin.rule), origin.path];
   return { origin, phase, node, label: `${phase} ${node} (` };
 }
 

@@ -3,8 +3,10 @@ import type { Lifetime } from './place-by-size.ts';
 /** The most bytes that are alive at one of `calls` calls. */
 export function mostAlive(bytes: readonly number[], lifetimes: readonly Lifetime[], calls: number): number {
   const change = new Float64Array(calls + 2);
-  for (const [slot, { from, to }] of lifetimes.entries()) {
-    const [first, last] = [Math.max(0, Math.min(from, to, calls)), Math.min(to, calls)];
+  for (let slot = 0; slot < lifetimes.length; slot++) {
+    const { from, to } = lifetimes[slot] as Lifetime;
+    const first = Math.max(0, Math.min(from, to, calls));
+    const last = Math.min(to, calls);
     if (last < 0) continue;
     change[first] = (change[first] as number) + (bytes[slot] as number);
     change[last + 1] = (change[last + 1] as number) - (bytes[slot] as number);

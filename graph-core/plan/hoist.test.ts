@@ -14,7 +14,7 @@ function assemblyOf(calls: readonly (readonly [reads: readonly number[], writes:
     slots: Array.from({ length: count }, (_, i) => ({ bytes: 4, dtype: 'float' as const, label: `slot ${i}` })),
     calls: calls.map(([reads, writes], i) => {
       const call = { inputs: reads.map(view), output: view(writes) } as unknown as KernelCall;
-      return PlannedCall.of(call, [{ path: [`n${i}`], rule: 'vjp' }], `${i}`);
+      return PlannedCall.of(call, [{ path: `n${i}`, rule: 'vjp' }], `${i}`);
     }),
     stages: [],
     slotOf: new Int32Array(),

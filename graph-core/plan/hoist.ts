@@ -1,4 +1,5 @@
 import { type Assembly, addStage, placeOf } from './assemble.ts';
+import { inOrder } from './in-order.ts';
 import type { Stage } from './plan.ts';
 import { outputOf, type PlannedCall } from './planned-call.ts';
 
@@ -12,7 +13,10 @@ export function hoistUpdates(assembly: Assembly, kept: ReadonlySet<number>): Ass
   /** By slot: behind which call, as they are ordered now, it was written and touched last. */
   const written = new Int32Array(slots.length).fill(-1);
   const touched = new Int32Array(slots.length).fill(-1);
-  const behind = calls.map((call, i) => {
+  const behind = new Int32Array(calls.length);
+  let isSame = true;
+  for (let i = 0; i < calls.length; i++) {
+    const call = calls[i] as PlannedCall;
     const { slots: touches } = call;
     const writes = outputOf(call);
     let at = i;
@@ -22,18 +26,21 @@ export function hoistUpdates(assembly: Assembly, kept: ReadonlySet<number>): Ass
     }
     for (const slot of touches) touched[slot] = Math.max(touched[slot] as number, at);
     written[writes] = Math.max(written[writes] as number, at);
-    return at;
-  });
-  if (behind.every((at, i) => at === i)) return assembly;
-  const order = calls.map((_, i) => i).sort((a, b) => (behind[a] as number) - (behind[b] as number) || a - b);
-  const hoisted = order.map((i) => calls[i] as PlannedCall);
+    behind[i] = at;
+    if (at !== i) isSame = false;
+  }
+  if (isSame) return assembly;
+  const hoisted = Array.from(calls);
+  const order = inOrder(behind, -1, calls.length);
+  for (let i = 0; i < hoisted.length; i++) hoisted[i] = calls[order[i] as number] as PlannedCall;
   return { ...assembly, calls: hoisted, stages: stagesOf(hoisted) };
 }
 
 function stagesOf(calls: readonly PlannedCall[]): Stage[] {
   const stages: Stage[] = [];
   let place = placeOf([]);
-  for (const [i, { origins }] of calls.entries()) {
+  for (let i = 0; i < calls.length; i++) {
+    const { origins } = calls[i] as PlannedCall;
     if (origins[0] !== place.origin) place = placeOf(origins);
     addStage(stages, place, i, i + 1);
   }

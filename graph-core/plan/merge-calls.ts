@@ -199,7 +199,7 @@ function withoutUnused(assembly: Assembly, fixed: Uint8Array): Assembly {
   for (const call of assembly.calls) for (const slot of call.slots) used[slot] = 1;
   const slots: LooseSlot[] = [];
   const names = new Int32Array(used.length).fill(-1);
-  for (const [at, slot] of assembly.slots.entries()) if (used[at] === 1) names[at] = slots.push(slot) - 1;
+  for (let at = 0; at < used.length; at++) if (used[at] === 1) names[at] = slots.push(assembly.slots[at] as LooseSlot) - 1;
   const slotOf = assembly.slotOf.map((slot) => names[slot] ?? -1);
   const calls = assembly.calls.map(
     ({ form, slots: at, origins, purpose }) =>

@@ -1,6 +1,7 @@
 import type { Slot } from '../model/kernel-call.ts';
 import type { Assembly } from './assemble.ts';
 import { alignedBytes, mostAlive } from './bound.ts';
+import { inOrder } from './in-order.ts';
 import type { PlanLimits } from './limits.ts';
 import { type Lifetime, type Neighbours, type Places, type Placing, placeBySize } from './place-by-size.ts';
 import { outputOf } from './planned-call.ts';
@@ -105,12 +106,18 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
   const arenaOf = new Int32Array(bytes.length).fill(-1);
   const offsets = new Float64Array(bytes.length);
   const { starts, slots } = neighbours;
-  const life = (slot: number): Lifetime => lifetimes[slot] as Lifetime;
-  const byStart = bytes.map((_, i) => i).sort((a, b) => life(a).from - life(b).from || a - b);
-  const byEnd = byStart.filter((i) => life(i).to >= life(i).from).sort((a, b) => life(a).to - life(b).to);
+  const { from, to, latest } = timesOf(lifetimes);
+  const byStart = inOrder(from, -1, latest);
+  // what is there longer than anything begins is not given back
+  const byEnd = inOrder(
+    to,
+    -1,
+    latest,
+    byStart.filter((i) => (to[i] as number) >= (from[i] as number)),
+  );
   let ended = 0;
   for (const index of byStart) {
-    for (; ended < byEnd.length && life(byEnd[ended] as number).to < life(index).from; ended++) {
+    for (; ended < byEnd.length && (to[byEnd[ended] as number] as number) < (from[index] as number); ended++) {
       const over = byEnd[ended] as number;
       const offset = offsets[over] as number;
       giveBack((arenas[arenaOf[over] as number] as Arena).gaps, offset, offset + (bytes[over] as number));
@@ -125,6 +132,23 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
     offsets[index] = offset;
   }
   return { arenaOf, offsets, arenas: arenas.map((arena) => arena.bytes) };
+}
+
+/** Lifetimes as lists, up to the `latest` that one of them begins: what ends later is not told apart. */
+function timesOf(lifetimes: readonly Lifetime[]): {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly latest: number;
+} {
+  const from = new Int32Array(lifetimes.length);
+  const to = new Int32Array(lifetimes.length);
+  let latest = 0;
+  for (let i = 0; i < from.length; i++) {
+    from[i] = (lifetimes[i] as Lifetime).from;
+    latest = Math.max(latest, from[i] as number);
+  }
+  for (let i = 0; i < to.length; i++) to[i] = Math.min((lifetimes[i] as Lifetime).to, latest);
+  return { from, to, latest };
 }
 
 /** Of each call the output, with what it reads. */

@@ -53,7 +53,9 @@ export class PlanTemplate {
 
   constructor(plan: Plan) {
     this.#plan = plan;
-    this.#open = [...plan.calls.keys()].filter((i) => openIn((plan.calls[i] as PlannedCall).form).length > 0);
+    const open: number[] = [];
+    for (let i = 0; i < plan.calls.length; i++) if (openIn((plan.calls[i] as PlannedCall).form).length > 0) open.push(i);
+    this.#open = open;
   }
 
   /** The plan with numbers for the attributes, by their indices: only what computes with them is another call. */

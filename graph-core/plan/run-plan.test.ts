@@ -17,7 +17,7 @@ function chain(length: number, size: number) {
   let x = b.input('x', 'observed', float(2, size / 2));
   for (let i = 0; i < length; i++) {
     const next = x;
-    x = b.withOrigins([{ path: [`n${i}`], rule: 'forward' }], () => b.permute(next, [1, 0]));
+    x = b.withOrigins([{ path: `n${i}`, rule: 'forward' }], () => b.permute(next, [1, 0]));
   }
   b.output('y', x);
   return b.build();

@@ -68,7 +68,7 @@ function place(id: NodeId, site: Site): void {
   const analysis = site.analysis.nodes.get(path);
   if (!analysis?.complete) return;
   // what is inside a group is seen from the group
-  site.b.withOrigins([{ path: id.includes('/') ? id.split('/') : [id], rule: 'forward' }], () => {
+  site.b.withOrigins([{ path: id, rule: 'forward' }], () => {
     const leaves = leavesOf(id, analysis, site);
     for (const leaf of leaves) leafValue(leaf, site);
     if (analysis.type === 'repeat') placeRepeat(path, analysis, site);

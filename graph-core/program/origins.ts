@@ -14,7 +14,7 @@ export function originsInside(outer: readonly Origin[]): readonly Origin[] {
   if (origin === undefined) return outer;
   let found = here.get(origin.rule);
   if (found === undefined) {
-    found = [{ path: [], rule: origin.rule }];
+    found = [{ path: '', rule: origin.rule }];
     here.set(origin.rule, found);
   }
   return found;
@@ -33,8 +33,8 @@ export function originsWithin(call: readonly Origin[], inner: readonly Origin[])
 }
 
 function originWithin(outer: Origin, { path, rule }: Origin): Origin {
-  if (path.length > 0) return { path: [...outer.path, ...path], rule };
-  return outer.rule === rule ? outer : { path: outer.path, rule };
+  if (path === '') return outer.rule === rule ? outer : { path: outer.path, rule };
+  return { path: outer.path === '' ? path : `${outer.path}/${path}`, rule };
 }
 
 /** So many origins are looked through one by one. */
@@ -60,7 +60,4 @@ export function seenFrom(call: readonly Origin[]): (inner: readonly Origin[]) =>
 }
 
 /** The address of the block that an equation comes from, the first where there are several; empty where it comes from none. */
-export const nodeOf = ([origin]: readonly Origin[]): string => (origin === undefined ? '' : nodeAt(origin.path));
-
-/** The address of a block: a name, or several of groups and a block. */
-export const nodeAt = (path: readonly string[]): string => (path.length === 1 ? (path[0] as string) : path.join('/'));
+export const nodeOf = ([origin]: readonly Origin[]): string => origin?.path ?? '';

@@ -54,7 +54,7 @@ function equationLines(
     const outputs = equation.outputs.map((id) => declared(program, name, id)).join(', ');
     const origins = originsWithin(call, equation.origins);
     const origin = origins[0];
-    const from = origin ? `  ; ${origin.path.join('/')} ${origin.rule}` : '';
+    const from = origin ? `  ; ${origin.path} ${origin.rule}` : '';
     const line = `${indent}${outputs} = ${equation.op}(${inputs})${attrText(equation)}${from}`;
     return equation.body ? [line, ...programLines(equation.body, `${indent}  | `, namer, origins)] : [line];
   });

@@ -54,8 +54,8 @@ export interface ProgramOutput {
 
 /** Which part of which block an equation comes from; it survives every pass, also fusion. */
 export interface Origin {
-  /** Node ids from the outermost group instance to the block, then names inside a composite. */
-  readonly path: readonly string[];
+  /** Node ids from the outermost group instance to the block, with `/` between them: the address of the block. */
+  readonly path: string;
   readonly rule: 'forward' | 'jvp' | 'update' | `vjp:${string}` | 'vjp';
 }
 

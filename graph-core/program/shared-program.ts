@@ -17,4 +17,4 @@ export const sharedProgram = (program: Program): Program => programs.one(program
 const textOf = ({ op, attrs, ports, inputs, outputs, outputPorts, origins, body }: Equation): string =>
   `${op} ${attrsKey(attrs)} ${namesKey(ports)} ${inputs} ${outputs} ${namesKey(outputPorts)} ${origins.map(originText)} ${body ? programs.of(body) : ''}`;
 
-const originText = ({ path, rule }: Origin): string => `${rule}:${path.join('/')}`;
+const originText = ({ path, rule }: Origin): string => `${rule}:${path}`;

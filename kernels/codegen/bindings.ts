@@ -1,5 +1,9 @@
 import type { Slot } from '../../graph-core/model/kernel-call.ts';
+import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { storageType } from './expression.ts';
+
+/** A number for each type of values, for keys. */
+export const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
 
 /** A range of an arena as a kernel sees it; bytes. */
 export interface Binding {
@@ -21,6 +25,8 @@ export interface Bound {
   readonly bindings: readonly Binding[];
   readonly writable: number;
   readonly places: Places;
+  /** Of slots that differ, each with a binding of its own in their order: what they hold, as one number. Null for all others. */
+  readonly apart: number | null;
 }
 
 /** Places by slot. */
@@ -32,13 +38,30 @@ type Places = Pick<ReadonlyMap<number, Place>, 'get'>;
  * through one binding where there would be more than `maxBindings`. `touched` are the slots that a call reads, and behind them the one it writes.
  */
 export function bind(touched: readonly number[], slots: readonly Slot[], maxBindings: number): Bound {
+  const apart = touched.length <= maxBindings ? apartIn(touched, slots) : null;
+  if (apart !== null) return bindEach(touched, slots, apart);
   const written = touched[touched.length - 1] as number;
   const { arena } = slotAt(slots, written);
   const used = eachOnce(touched);
   let clash = false;
   for (const slot of used) if (slot !== written && slotAt(slots, slot).arena === arena) clash = true;
   const crowded = used.length > maxBindings;
-  return crowded || clash ? bindShared(used, slots, crowded) : bindEach(used, slots);
+  return crowded || clash ? bindShared(used, slots, crowded) : bindEach(used, slots, null);
+}
+
+/** What slots hold as one number, where they differ and none lies in the arena of the last one; else null. As most calls have them. */
+function apartIn(touched: readonly number[], slots: readonly Slot[]): number | null {
+  const last = touched.length - 1;
+  const written = slotAt(slots, touched[last] as number);
+  let held = DTYPES[written.dtype];
+  for (let i = 0; i < last; i++) {
+    const slot = touched[i] as number;
+    const { arena, dtype } = slotAt(slots, slot);
+    if (arena === written.arena) return null;
+    for (let j = 0; j < i; j++) if (touched[j] === slot) return null;
+    held = 3 * held + DTYPES[dtype];
+  }
+  return held;
 }
 
 /** The slots that a call touches, each once, the one that it writes last; the same list where they are that already. */
@@ -86,14 +109,14 @@ export function bindArenas(calls: readonly (readonly number[])[], slots: readonl
 const alone = new WeakMap<readonly Slot[], (Binding | undefined)[]>();
 
 /** A binding for each slot, the last one written: as most calls have them. */
-function bindEach(used: readonly number[], slots: readonly Slot[]): Bound {
+function bindEach(used: readonly number[], slots: readonly Slot[], apart: number | null): Bound {
   const known = alone.get(slots) ?? new Array<Binding | undefined>(slots.length);
   alone.set(slots, known);
   const bindings = used.map((slot): Binding => {
     known[slot] ??= rangeOf([slotAt(slots, slot)]);
     return known[slot];
   });
-  return { bindings, writable: 1, places: new Starts(used) };
+  return { bindings, writable: 1, places: new Starts(used), apart };
 }
 
 /** Slots that lie at the starts of their bindings, which are numbered as the slots come. */
@@ -132,7 +155,7 @@ function boundTo(groups: readonly (readonly number[])[], slots: readonly Slot[],
     bindings.push(range);
     for (const slot of group) places.set(slot, { binding, behind: (slotAt(slots, slot).offset - range.offset) / 4 });
   }
-  return { bindings, writable, places };
+  return { bindings, writable, places, apart: null };
 }
 
 function rangeOf(members: readonly Slot[]): Binding {

@@ -1,12 +1,11 @@
 import type { DeviceCall, KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
-import type { Dtype } from '../../graph-core/model/tensor.ts';
 import type { FormAt } from '../../graph-core/plan/planned-call.ts';
 import { sizesKey, textKey } from '../../graph-core/program/keys.ts';
 import { Key, NumberMemo } from '../../graph-core/program/memo.ts';
 import { Numbered } from '../../graph-core/program/numbered.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprKey } from '../../graph-core/scalar/key.ts';
-import type { Binding, Bound, Place } from './bindings.ts';
+import { type Binding, type Bound, DTYPES, type Place } from './bindings.ts';
 import { storageType } from './expression.ts';
 
 /** Nobody's in particular: a text depends on nothing but what is in its key. */
@@ -47,7 +46,7 @@ export class SameCalls<T extends Worded> {
     PLACES.begin();
     for (const each of kind) PLACES.push(each);
     PLACES.push(call.slots.length);
-    for (let view = 0; view < call.slots.length; view++) addPlace(PLACES, call, view, bound, slots);
+    addPlaces(PLACES, call, bound, slots);
     return this.#ofForms.get(call.form, PLACES, () => {
       const key = PLACES.copy();
       addForm(key, call.form as DeviceCall);
@@ -89,14 +88,22 @@ const SETTINGS: {
   random: { dims: true, elements: true, stream: true, lane: true },
 };
 
-/** A number for each type of values, for keys. */
-export const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
-
 /** Adds to a key all that a form says. */
 function addForm(key: number[], form: DeviceCall): void {
   key.push(textKey(form.kernel));
   for (const { offset, strides } of [...form.inputs, form.output]) key.push(offset, sizesKey(strides));
   for (const name in SETTINGS[form.kernel]) key.push(numberOf(form[name as keyof DeviceCall]));
+}
+
+/** Adds what a text depends on of the slots: most are apart, which one number says. */
+function addPlaces(key: Key, call: FormAt, bound: Bound, slots: readonly Slot[]): void {
+  if (bound.apart === null) {
+    for (let view = 0; view < call.slots.length; view++) addPlace(key, call, view, bound, slots);
+    return;
+  }
+  // a view's slot is never that of one before the first
+  key.push(-1);
+  key.push(bound.apart);
 }
 
 /** Adds the slot of a view by the view that first shows it, with what values it holds and in which binding it is. */

@@ -33,6 +33,6 @@ export function holdStops(program: Program): HeldStops {
   return {
     program: { ...flat, inputs: [...flat.inputs, ...inputs], equations: flat.equations.filter((equation) => !isHeld(equation)) },
     values: { ...flat, outputs: held },
-    nodes: [...new Set(cut.map(({ origins, op }) => origins[0]?.path.join('/') ?? op))],
+    nodes: [...new Set(cut.map(({ origins, op }) => origins[0]?.path ?? op))],
   };
 }

@@ -93,7 +93,7 @@ function differentiated(body: Program, { inputs, seeds, samples }: Given): Progr
   const outputs = [...addresses].map(([id, name]) => ({ id, name }));
   const equations = body.equations.map((equation, i) => ({
     ...equation,
-    origins: [{ path: [operation(i)], rule: 'forward' as const }],
+    origins: [{ path: operation(i), rule: 'forward' as const }],
   }));
   let program: Program = { ...body, outputs, equations };
   const carried = new Set([...inputs].flatMap(([port, { perSample }]) => (perSample ? [port] : [])));

@@ -105,7 +105,7 @@ async function linkJacobians(
 
 function factorOf({ equation, rows, columns }: Link, jacobian: TensorData | null): ChainFactor {
   const entries = jacobian && jacobian.length <= MAX_ENTRIES ? Array.from(jacobian) : null;
-  return { node: equation.origins[0]?.path.join('/') ?? '', type: equation.op, rows, columns, entries };
+  return { node: equation.origins[0]?.path ?? '', type: equation.op, rows, columns, entries };
 }
 
 /** The ways from one value to the other as positions of their links, the last link first. */

@@ -115,7 +115,7 @@ function collective(program: Program, active: Set<VarId>, wanted: ReadonlySet<Va
   for (const { op, origins, body, inputs, outputs } of program.equations) {
     if (!inputs.some((id) => active.has(id)) || !outputs.some((id) => wanted.has(id))) continue;
     for (const id of outputs) active.add(id);
-    const node = origins[0]?.path.join('/') ?? op;
+    const node = origins[0]?.path ?? op;
     if (op === 'sample-mean' || op === 'sample-var') return node;
     if (!body) continue;
     const entries = body.inputs.flatMap(({ id }, i) => (active.has(inputs[i] as VarId) ? [id] : []));

@@ -61,7 +61,7 @@ function partsOf(program: Program, inputs: readonly BlockInput[], asked: string 
 /** The body of a group's call, wherever it stands; in the body of another one it is seen from there. */
 function groupProgram(program: Program, node: string): Program | null {
   for (const { op, origins, body } of program.equations) {
-    const path = origins[0]?.path.join('/') ?? '';
+    const path = origins[0]?.path ?? '';
     if (op !== 'group' || !body) continue;
     if (path === node) return body;
     if (node.startsWith(`${path}/`)) return groupProgram(body, node.slice(path.length + 1));

@@ -26,7 +26,7 @@ export async function fanOutOf(
   const branches: Branch[] = [];
   const parts: Float64Array[] = [];
   for (const { inputs, ports, origins } of program.equations) {
-    const node = origins[0]?.path.join('/') ?? '';
+    const node = origins[0]?.path ?? '';
     for (const [i, port] of ports.entries()) {
       if (inputs[i] !== id) continue;
       const passes = passing.has(`${node}.${port}`);

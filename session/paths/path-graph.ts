@@ -47,7 +47,7 @@ export function walkBack(program: Program, { onPath }: PathCounts): (id: VarId) 
     const equation = makers.get(output);
     if (!equation) return [];
     const outputPort = equation.outputPorts[equation.outputs.indexOf(output)] ?? '';
-    const node = equation.origins[0]?.path.join('/') ?? equation.op;
+    const node = equation.origins[0]?.path ?? equation.op;
     return equation.inputs.flatMap((input, i) =>
       onPath.has(input) ? [{ equation, input, output, node, outputPort, port: equation.ports[i] as string }] : [],
     );

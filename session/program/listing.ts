@@ -16,7 +16,7 @@ const PHASES: readonly Phase[] = ['forward', 'backward', 'update'];
 
 /** Whether the first origin, the block whose stage it is, is `node` or lies in that group. */
 const isOf = (node: string, [origin]: readonly Origin[]): boolean => {
-  const path = origin?.path.join('/');
+  const path = origin?.path;
   return path === node || path?.startsWith(`${node}/`) === true;
 };
 

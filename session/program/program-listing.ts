@@ -16,7 +16,7 @@ const MAX_EQUATIONS = 20_000;
 const none = (): Record<Phase, number> => ({ forward: 0, backward: 0, update: 0 });
 
 const placeOf = ([origin]: readonly Origin[]): { readonly phase: Phase; readonly node: string } =>
-  origin ? { phase: phaseOfRule(origin.rule), node: origin.path.join('/') } : { phase: 'forward', node: '' };
+  origin ? { phase: phaseOfRule(origin.rule), node: origin.path } : { phase: 'forward', node: '' };
 
 const made = new WeakMap<Plan, ProgramListing>();
 

@@ -38,9 +38,7 @@ export interface NextParameter {
 }
 
 /** Where the equations of a parameter's update come from. */
-export const updateOrigins = (address: Address): readonly Origin[] => [
-  { path: splitAddress(address).node.split('/'), rule: 'update' },
-];
+export const updateOrigins = (address: Address): readonly Origin[] => [{ path: splitAddress(address).node, rule: 'update' }];
 
 /** One turn's updates: what parameters have in common is worked out once, the rule once for all that are of one type. */
 export class Updates {

@@ -136,7 +136,7 @@ export function feedInputs(
     if (!carried.has(name)) return b.input(name, role, type);
     if (rows === null || index === null) return b.input(name, role, { ...type, axes: ['sample'] });
     const data = b.input(names.data(name), role, { ...type, shape: [rows, ...type.shape] });
-    const path = splitAddress(name).node.split('/');
+    const path = splitAddress(name).node;
     const picked = b.withOrigins(
       [{ path, rule: 'forward' }],
       () => b.op('index-select', { input: data, index }, { dim: 0 }).output as Value,
