@@ -184,8 +184,8 @@ class Merging {
   #withoutGaps(): Assembly {
     const calls = this.#calls.filter((call) => call !== null);
     if (calls.length === this.#calls.length) return this.#assembly;
-    const places: number[] = [0];
-    for (const call of this.#calls) places.push((places.at(-1) as number) + (call === null ? 0 : 1));
+    const places = new Int32Array(this.#calls.length + 1);
+    for (let i = 0; i < this.#calls.length; i++) places[i + 1] = (places[i] as number) + (this.#calls[i] === null ? 0 : 1);
     const stages = this.#assembly.stages
       .map((stage): Stage => ({ ...stage, from: places[stage.from] as number, to: places[stage.to] as number }))
       .filter(({ from, to }) => from < to);

@@ -101,11 +101,11 @@ function leastOf(first: Places, placing: Placing, { enough, tooMuch }: Aims, mos
  * First fit in the order of first use; the arena is chosen like a colour that no neighbour has. Slots are taken and given
  * back as time goes by, so that only what is free is searched.
  */
-function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places {
+function placeByTime(placing: Placing): Places {
+  const { bytes, lifetimes } = placing;
   const arenas: Arena[] = [];
   const arenaOf = new Int32Array(bytes.length).fill(-1);
   const offsets = new Float64Array(bytes.length);
-  const { starts, slots } = neighbours;
   const { from, to, latest } = timesOf(lifetimes);
   const byStart = inOrder(from, -1, latest);
   // what is there longer than anything begins is not given back
@@ -122,14 +122,7 @@ function placeByTime({ bytes, lifetimes, neighbours, limits }: Placing): Places 
       const offset = offsets[over] as number;
       giveBack((arenas[arenaOf[over] as number] as Arena).gaps, offset, offset + (bytes[over] as number));
     }
-    const isTaken = (arena: number): boolean => {
-      for (let i = starts[index] as number; i < (starts[index + 1] as number); i++)
-        if (arenaOf[slots[i] as number] === arena) return true;
-      return false;
-    };
-    const { arena, offset } = take(arenas, bytes[index] as number, isTaken, limits);
-    arenaOf[index] = arena;
-    offsets[index] = offset;
+    take(index, arenas, arenaOf, offsets, placing);
   }
   return { arenaOf, offsets, arenas: arenas.map((arena) => arena.bytes) };
 }
@@ -177,19 +170,25 @@ function conflicts({ calls, slots }: Assembly): Neighbours {
   return { starts, slots: all };
 }
 
-/** The lowest free bytes of the first arena that is allowed and has room; a new arena where none has. */
-function take(
-  arenas: Arena[],
-  bytes: number,
-  isTaken: (arena: number) => boolean,
-  limits: PlanLimits,
-): { readonly arena: number; readonly offset: number } {
+/** Gives a slot the lowest free bytes of the first arena that is allowed and has room, of a new one where none has. */
+function take(slot: number, arenas: Arena[], arenaOf: Int32Array, offsets: Float64Array, placing: Placing): void {
+  const { neighbours, limits } = placing;
+  const bytes = placing.bytes[slot] as number;
   for (let index = 0; index < arenas.length; index++) {
-    if (isTaken(index)) continue;
+    if (hasNeighbour(slot, index, arenaOf, neighbours)) continue;
     const offset = takeFrom(arenas[index] as Arena, bytes, limits.maxArenaBytes);
-    if (offset !== null) return { arena: index, offset };
+    if (offset === null) continue;
+    arenaOf[slot] = index;
+    offsets[slot] = offset;
+    return;
   }
-  return { arena: arenas.push({ bytes, gaps: [] }) - 1, offset: 0 };
+  arenaOf[slot] = arenas.push({ bytes, gaps: [] }) - 1;
+}
+
+function hasNeighbour(slot: number, arena: number, arenaOf: Int32Array, { starts, slots }: Neighbours): boolean {
+  for (let i = starts[slot] as number; i < (starts[slot + 1] as number); i++)
+    if (arenaOf[slots[i] as number] === arena) return true;
+  return false;
 }
 
 /** First fit; an arena grows where no gap is large enough, from its last gap on if that reaches its end. */

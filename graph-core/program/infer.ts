@@ -3,10 +3,10 @@ import type { Dtype } from '../model/tensor.ts';
 import type { ElementwiseOp, OpDef, OpError, TensorType } from '../ops/define.ts';
 import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
-import { addPorts, attrsKey, isExpr, namesKey, shared, textKey } from './keys.ts';
+import { addPorts, attrsKey, DTYPES, isExpr, shared, textKey } from './keys.ts';
 import { Key, NumberMemo } from './memo.ts';
 import { isOpen } from './open-numbers.ts';
-import { type Attrs, unionAxes, type ValueType } from './program.ts';
+import { type Attrs, unionAxes, type ValueType, type VarId } from './program.ts';
 
 type Inferred = Result<Record<string, ValueType>, OpError>;
 
@@ -53,11 +53,21 @@ function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueT
 
 const formulas = new NumberMemo<OpDef, Expr>();
 
+const FORMULA = new Key();
+
 /** The scalar formula of an elementwise equation over `dtypes`. */
-export const formulaOf = (def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr =>
-  formulas.get(def, [namesKey(dtypes), attrsKey(attrs)], () =>
-    def.formula(
-      dtypes.map((dtype, i) => exprInput(i, dtype)),
-      attrs,
-    ),
-  );
+export function formulaOf(def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr {
+  FORMULA.begin().push(attrsKey(attrs));
+  for (const dtype of dtypes) FORMULA.push(DTYPES[dtype]);
+  return formulas.get(def, FORMULA, () => def.formula(dtypes.map(operand), attrs));
+}
+
+/** {@link formulaOf} over variables of some types: every elementwise equation is asked for it, by more than one pass. */
+export function formulaOver(def: ElementwiseOp, ids: readonly VarId[], types: readonly ValueType[], attrs: Attrs): Expr {
+  const dtypeOf = (id: VarId): Dtype => (types[id] as ValueType).dtype;
+  FORMULA.begin().push(attrsKey(attrs));
+  for (const id of ids) FORMULA.push(DTYPES[dtypeOf(id)]);
+  return formulas.get(def, FORMULA, () => def.formula(ids.map(dtypeOf).map(operand), attrs));
+}
+
+const operand = (dtype: Dtype, i: number): Expr => exprInput(i, dtype);

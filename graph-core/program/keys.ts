@@ -1,4 +1,4 @@
-import type { Shape } from '../model/tensor.ts';
+import type { Dtype, Shape } from '../model/tensor.ts';
 import type { TensorType } from '../ops/define.ts';
 import type { Expr } from '../scalar/expr.ts';
 import { exprKey, numberKey } from '../scalar/key.ts';
@@ -14,6 +14,9 @@ const floats = new WeakMap<Shape, ValueType>();
 const tensors = new Numbered<TensorType>(({ dtype, shape }) => `${dtype}[${shape.join()}]`);
 const names = new Numbered<readonly string[]>((ports) => ports.join());
 const sizes = new Numbered<readonly number[]>((list) => list.join());
+
+/** A number for each type of values. */
+export const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
 
 /** All attributes in their order, numbers exactly. */
 function attrsText(attrs: Attrs): string {

@@ -1,9 +1,6 @@
 import type { Slot } from '../../graph-core/model/kernel-call.ts';
-import type { Dtype } from '../../graph-core/model/tensor.ts';
+import { DTYPES } from '../../graph-core/program/keys.ts';
 import { storageType } from './expression.ts';
-
-/** A number for each type of values, for keys. */
-export const DTYPES: Readonly<Record<Dtype, number>> = { float: 0, int32: 1, bool: 2 };
 
 /** A range of an arena as a kernel sees it; bytes. */
 export interface Binding {
@@ -113,7 +110,7 @@ function bindEach(used: readonly number[], slots: readonly Slot[], apart: number
   const known = alone.get(slots) ?? new Array<Binding | undefined>(slots.length);
   alone.set(slots, known);
   const bindings = used.map((slot): Binding => {
-    known[slot] ??= rangeOf([slotAt(slots, slot)]);
+    known[slot] ??= bindingOf(slotAt(slots, slot));
     return known[slot];
   });
   return { bindings, writable: 1, places: new Starts(used), apart };
@@ -157,6 +154,13 @@ function boundTo(groups: readonly (readonly number[])[], slots: readonly Slot[],
   }
   return { bindings, writable, places, apart: null };
 }
+
+const bindingOf = ({ arena, offset, bytes, dtype }: Slot): Binding => ({
+  arena,
+  offset,
+  bytes: Math.max(bytes, 4),
+  storage: storageType(dtype),
+});
 
 function rangeOf(members: readonly Slot[]): Binding {
   const { arena, dtype, offset: first } = members[0] as Slot;

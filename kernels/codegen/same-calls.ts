@@ -1,11 +1,11 @@
 import type { DeviceCall, KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import type { FormAt } from '../../graph-core/plan/planned-call.ts';
-import { sizesKey, textKey } from '../../graph-core/program/keys.ts';
+import { DTYPES, sizesKey, textKey } from '../../graph-core/program/keys.ts';
 import { Key, NumberMemo } from '../../graph-core/program/memo.ts';
 import { Numbered } from '../../graph-core/program/numbered.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprKey } from '../../graph-core/scalar/key.ts';
-import { type Binding, type Bound, DTYPES, type Place } from './bindings.ts';
+import type { Binding, Bound, Place } from './bindings.ts';
 import { storageType } from './expression.ts';
 
 /** Nobody's in particular: a text depends on nothing but what is in its key. */
@@ -29,7 +29,7 @@ export interface Template<T> {
 
 /** The words of a text, and which of them say where a slot lies. */
 export interface Worded {
-  readonly words: ArrayLike<number>;
+  readonly words: Uint32Array | readonly number[];
   readonly starts: readonly { readonly word: number; readonly slot: number; readonly offset: number }[];
 }
 
@@ -64,11 +64,11 @@ const template = <T extends Worded>(made: T, { slots }: FormAt): Template<T> => 
 /** The words of a template with the places of a call's own values; the same list where they lie alike. */
 export function wordsAt<T extends Worded>({ made, starts }: Template<T>, { slots }: FormAt, { places }: Bound): T['words'] {
   const { words } = made;
-  let own: { [word: number]: number } | null = null;
+  let own: Uint32Array | number[] | null = null;
   for (const { word, view, offset } of starts) {
     const at = (places.get(slots[view] as number) as Place).behind + offset;
     if (words[word] === at) continue;
-    own ??= Array.isArray(words) ? [...words] : Uint32Array.from(words);
+    own ??= words.slice();
     own[word] = at;
   }
   return (own ?? words) as T['words'];

@@ -1,8 +1,8 @@
 import type { DeviceCall, KernelCall } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { callAt, type FormAt } from '../../graph-core/plan/planned-call.ts';
+import { DTYPES } from '../../graph-core/program/keys.ts';
 import { NumberMemo } from '../../graph-core/program/memo.ts';
-import { DTYPES } from '../codegen/bindings.ts';
 import type { FunctionCode } from './code.ts';
 import type { Layout } from './layout.ts';
 import type { Prepared, Space } from './prepared.ts';
