@@ -92,7 +92,8 @@ describe('understanding a graph', () => {
     const from = await hand.centre('handle-r-output');
     await editor.page.mouse.move(from.x, from.y);
     await editor.page.mouse.down();
-    await editor.page.mouse.move(from.x + 30, from.y + 40, { steps: 3 });
+    // not towards the edge, where the canvas moves along for as long as the wire is held
+    await editor.page.mouse.move(from.x, from.y + 50, { steps: 3 });
     await expect.poll(() => hand.text('drag-shape')).toBe('shape not known yet');
     await expect.poll(() => hand.text('port-shape-C.target')).toBe('4');
     await editor.page.mouse.up();
