@@ -134,8 +134,8 @@ function spread(all: readonly Times[], of: (times: Times) => number): readonly [
 const WHAT = ['a graph just opened', 'another number in it', 'another block in it'] as const;
 
 /**
- * Medians, and means of the quicker quarter, of some compilations of one kind of graph, of one size: opened, and then edited in one block; the first of a process is apart, since
- * nothing is compiled yet for it.
+ * Medians, and means of the quicker quarter, of some compilations of one kind of graph, of one size: opened, and then edited in one
+ * block; the first of a process is apart, since nothing is compiled yet for it.
  */
 export function compileTimes(kind: string, blocks: number): object {
   const documentOf = DOCUMENTS[kind];
